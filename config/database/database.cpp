@@ -1,0 +1,186 @@
+#include "database.hpp"
+
+#include <algorithm>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "sql.hpp"
+
+namespace kythu::db {
+namespace {
+
+constexpr int most_tries = 5;
+constexpr std::string_view replication_warning = "canceling wait for synchronous replication";
+
+/// PostgreSQL answers a cancelled wait for the standby with success and this warning (security requirement G6).
+class NoticeWatch : public pqxx::errorhandler {
+ public:
+  explicit NoticeWatch(pqxx::connection_base& connection) : errorhandler(connection) {}
+  bool operator()(const char message[]) noexcept override {
+    if (std::string_view{message}.find(replication_warning) != std::string_view::npos) seen = true;
+    return false;  // nothing goes to standard error: messages may quote values
+  }
+  bool seen = false;
+};
+
+std::chrono::milliseconds pause_before(int attempt, const Random& random) {
+  std::uint8_t noise = 0;
+  random({&noise, 1});
+  return std::chrono::milliseconds{(5 << attempt) + noise % 16};
+}
+
+}  // namespace
+
+Bytes to_bytes(const pqxx::field& field) {
+  const pqxx::binarystring raw{field};
+  return {raw.data(), raw.data() + raw.size()};
+}
+
+Instant to_instant(const pqxx::field& field) {
+  std::string text = field.as<std::string>();  // "2026-11-22 03:04:05.123+00": the session's zone is UTC
+  if (text.size() > 10) text[10] = 'T';
+  if (text.ends_with("+00")) text.replace(text.size() - 3, 3, "Z");
+  const auto at = parse_rfc3339(text);
+  if (!at) throw std::runtime_error{"not an instant: " + text};
+  return *at;
+}
+
+Uuid to_uuid(const pqxx::field& field) {
+  const auto uuid = parse_uuid(field.as<std::string>());
+  if (!uuid) throw std::runtime_error{"not a uuid"};
+  return *uuid;
+}
+
+Vnd to_vnd(const pqxx::field& field) {
+  const auto amount = Vnd::of(field.as<std::int64_t>());
+  if (!amount) throw std::runtime_error{"an amount out of range"};
+  return *amount;
+}
+
+struct Database::Connection {
+  explicit Connection(const settings::DatabaseSettings& settings) : link(settings.connection), notices(link) {
+    link.set_variable("timezone", "'UTC'");
+    link.set_variable("datestyle", "'ISO'");
+    link.set_variable("statement_timeout", std::to_string(settings.statement_timeout.count()));
+    link.set_variable("lock_timeout", std::to_string(settings.lock_timeout.count()));
+    link.set_variable("idle_in_transaction_session_timeout", "10000");
+  }
+  pqxx::connection link;
+  NoticeWatch notices;
+  Uuid mark;
+};
+
+Database::Database(settings::DatabaseSettings settings, Clock clock, Random random, Log log)
+    : settings_(std::move(settings)), clock_(std::move(clock)), random_(std::move(random)), log_(std::move(log)) {}
+
+Database::~Database() = default;
+
+std::unique_ptr<Database::Connection> Database::borrow() {
+  std::unique_lock lock(mutex_);
+  if (!returned_.wait_for(lock, settings_.patience, [&] { return lent_ < settings_.connections; })) {
+    throw Unavailable{"every database connection is in use"};
+  }
+  ++lent_;
+  if (!idle_.empty()) {
+    auto connection = std::move(idle_.back());
+    idle_.pop_back();
+    return connection;
+  }
+  lock.unlock();
+  try {
+    return std::make_unique<Connection>(settings_);
+  } catch (const pqxx::failure& failure) {
+    give_back(nullptr);
+    throw Unavailable{failure.what()};
+  }
+}
+
+void Database::give_back(std::unique_ptr<Connection> connection) {
+  {
+    std::lock_guard lock(mutex_);
+    --lent_;
+    if (connection) idle_.push_back(std::move(connection));
+  }
+  returned_.notify_one();
+}
+
+bool Database::attempt(Connection& connection, Isolation isolation, bool read_only, const Body& body) {
+  const auto run_in = [&](pqxx::transaction_base& work) {
+    Transaction tx{work};
+    if (!body(tx)) return false;
+    tx.exec(sql::mark_transaction, connection.mark, clock_());
+    return true;
+  };
+  connection.notices.seen = false;
+  if (read_only) {
+    pqxx::transaction<pqxx::repeatable_read, pqxx::read_only> work{connection.link};
+    return run_in(work);
+  }
+  if (isolation == Isolation::serializable) {
+    pqxx::transaction<pqxx::serializable> work{connection.link};
+    if (run_in(work)) work.commit();
+  } else {
+    pqxx::work work{connection.link};
+    if (run_in(work)) work.commit();
+  }
+  if (connection.notices.seen) throw InDoubt{"the standby did not confirm the commit"};
+  return true;
+}
+
+void Database::run(Isolation isolation, bool read_only, const Body& body) {
+  for (int attempt_number = 1;; ++attempt_number) {
+    auto connection = borrow();
+    connection->mark = new_uuid(clock_(), random_);
+    const auto mark = connection->mark;
+    try {
+      attempt(*connection, isolation, read_only, body);
+      give_back(std::move(connection));
+      return;
+    } catch (const pqxx::in_doubt_error&) {
+      give_back(nullptr);
+      log_.warning("database.in_doubt", {{"mark", to_text(mark)}});
+      if (was_committed(mark)) return;
+    } catch (const pqxx::broken_connection& failure) {
+      give_back(nullptr);
+      if (attempt_number == most_tries) throw Unavailable{failure.what()};
+    } catch (const pqxx::transaction_rollback& failure) {  // 40001 and 40P01
+      give_back(std::move(connection));
+      if (attempt_number == most_tries) throw Unavailable{failure.what()};
+    } catch (const pqxx::sql_error& failure) {
+      const bool alive = connection->link.is_open();
+      give_back(alive ? std::move(connection) : nullptr);
+      if (alive || attempt_number == most_tries) throw;  // the server refused the statement; the link is fine
+    } catch (...) {
+      give_back(nullptr);
+      throw;
+    }
+    std::this_thread::sleep_for(pause_before(attempt_number, random_));
+  }
+}
+
+bool Database::was_committed(const Uuid& mark) {
+  for (int attempt_number = 1; attempt_number <= most_tries; ++attempt_number) {
+    try {
+      auto connection = borrow();
+      pqxx::work work{connection->link};
+      // Claiming the mark waits for the lost transaction if it is still running; a conflict means that it committed,
+      // and a claim that succeeds means that it never will.
+      const auto claimed = Transaction{work}.exec(sql::mark_transaction, mark, clock_());
+      work.commit();
+      give_back(std::move(connection));
+      return claimed.affected_rows() == 0;
+    } catch (const pqxx::failure&) {
+      give_back(nullptr);
+    } catch (const Unavailable&) {  // nothing was lent
+    }
+    std::this_thread::sleep_for(pause_before(attempt_number, random_));
+  }
+  throw InDoubt{"the connection was lost at COMMIT and the database cannot be asked"};
+}
+
+void Database::ping() {
+  read([](Transaction& tx) { return tx.exec("SELECT 1").size(); });
+}
+
+}  // namespace kythu::db

@@ -1,0 +1,129 @@
+#include "server.hpp"
+
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <system_error>
+#include <unistd.h>
+
+#include "config/wire/peer.hpp"
+
+namespace kythu::wire {
+
+struct Server::Connection {
+  explicit Connection(int fd) : channel(fd) {}
+  Channel channel;
+  std::thread thread;
+  bool busy = false;  // guarded by Server::mutex_
+  std::atomic<bool> ended = false;
+};
+
+int listen_on(const std::filesystem::path& socket_path) {
+  const auto fail = [&](const char* step) {
+    throw std::system_error(errno, std::generic_category(), socket_path.native() + ": " + step);
+  };
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  const auto& path = socket_path.native();
+  if (path.size() >= sizeof address.sun_path) {
+    errno = ENAMETOOLONG;
+    fail("the socket's path is too long");
+  }
+  std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+  const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) fail("socket");
+  unlink(path.c_str());
+  const auto old_mask = umask(0117);
+  const int bound = bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  umask(old_mask);
+  if (bound != 0) fail("bind");
+  if (listen(fd, 128) != 0) fail("listen");
+  return fd;
+}
+
+Server::Server(ServerSettings settings, Log log, Handler handler)
+    : settings_(std::move(settings)), log_(log), handler_(std::move(handler)), listening_(listen_on(settings_.socket)) {
+  if (pipe2(wake_, O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
+  acceptor_ = std::thread([this] { accept_loop(); });
+}
+
+Server::~Server() { stop(); }
+
+void Server::accept_loop() {
+  for (;;) {
+    pollfd waits[2] = {{listening_, POLLIN, 0}, {wake_[0], POLLIN, 0}};
+    poll(waits, 2, 1'000);
+    reap(false);
+    if (waits[1].revents != 0) return;
+    if ((waits[0].revents & POLLIN) == 0) continue;
+    const int fd = accept4(listening_, nullptr, nullptr, SOCK_CLOEXEC);
+    if (fd < 0) continue;
+    const bool allowed = peer_is_allowed(fd, settings_.allowed_users);
+    std::lock_guard lock(mutex_);
+    if (!allowed || connections_.size() >= settings_.connections) {
+      log_.warning(
+          allowed ? "wire.too_many_connections" : "wire.peer_refused",
+          {{"socket", settings_.socket.native()}, {"uid", static_cast<std::int64_t>(peer_user(fd).value_or(0))}});
+      close(fd);
+      continue;
+    }
+    auto& connection = connections_.emplace_back(fd);
+    connection.thread = std::thread([this, &connection] { serve(connection); });
+  }
+}
+
+void Server::serve(Connection& connection) {
+  for (;;) {
+    auto asked = connection.channel.receive(settings_.message_limit, within(settings_.idle));
+    if (!asked) break;
+    {
+      std::lock_guard lock(mutex_);
+      if (stopping_) break;
+      connection.busy = true;
+    }
+    const auto id = asked->id;
+    auto answer = handler_(std::move(*asked));
+    answer.id = id;
+    const auto sent = connection.channel.send(answer, within(settings_.sending));
+    std::lock_guard lock(mutex_);
+    connection.busy = false;
+    if (!sent || stopping_) break;
+  }
+  shutdown(connection.channel.fd(), SHUT_RDWR);
+  connection.ended = true;
+}
+
+void Server::reap(bool all) {
+  std::list<Connection> done;
+  {
+    std::lock_guard lock(mutex_);
+    for (auto it = connections_.begin(); it != connections_.end();) {
+      const auto next = std::next(it);
+      if (all || it->ended) done.splice(done.end(), connections_, it);
+      it = next;
+    }
+  }
+  for (auto& connection : done) connection.thread.join();
+}
+
+void Server::stop() {
+  {
+    std::lock_guard lock(mutex_);
+    if (stopping_) return;
+    stopping_ = true;
+    for (auto& connection : connections_) {
+      if (!connection.busy) shutdown(connection.channel.fd(), SHUT_RD);
+    }
+  }
+  [[maybe_unused]] const auto woken = write(wake_[1], "x", 1);
+  acceptor_.join();
+  reap(true);
+  for (const int fd : {listening_, wake_[0], wake_[1]}) close(fd);
+}
+
+}  // namespace kythu::wire

@@ -1,0 +1,102 @@
+// Takes money: creates payments, sends citizens to channels, applies what the providers say, asks those that stay
+// silent.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "config/base/random.hpp"
+#include "config/base/result.hpp"
+#include "config/database/database.hpp"
+#include "config/wire/fetch.hpp"
+#include "payments/payment.hpp"
+#include "payments/settings.hpp"
+
+namespace kythu::payments {
+
+struct NewPayment {
+  AgencyId agency;
+  ClientId client;
+  std::string procedure, dossier;
+  Payer payer;
+  std::vector<Item> items;
+  std::string return_url;
+  std::optional<std::chrono::seconds> expires_in;  ///< the settings' default otherwise
+  std::vector<std::string> channels;               ///< empty: every channel of the agency
+  std::string metadata = "{}";                     ///< a JSON object
+};
+
+enum class Refusal {
+  not_found,
+  no_items,
+  amount_out_of_range,  ///< zero, or above Vnd::max or the channel's limit
+  fee_unknown,          ///< the item's fee code is not in the catalogue, or its amount differs from the catalogue's
+  channel_unknown,      ///< no such channel, or not configured
+  expiry_out_of_range,  ///< outside the settings' minimum and maximum
+  not_cancellable,      ///< money may have been taken, or it is over already
+  not_payable,          ///< paid, expired or cancelled
+  attempt_unsettled,    ///< an earlier attempt's outcome is unknown; a second one might take the money twice
+};
+
+/// What a provider sent, as it came. Kept before anything is believed.
+struct Callback {
+  std::string channel;
+  std::string method;  ///< GET or POST
+  std::string query;   ///< raw, still encoded, without '?'
+  std::vector<std::pair<std::string, std::string>> headers;
+  Bytes body;
+  std::string source;  ///< the peer's address
+};
+
+/// What the provider's contract says the answer must be.
+struct CallbackAnswer {
+  int status = 200;
+  std::string content_type;
+  std::string body;
+};
+
+struct Redirect {
+  std::string url;
+};
+
+/// Safe for any number of threads. Nothing outside is called inside a transaction.
+class Cashier {
+ public:
+  Cashier(Settings settings, db::Database& database, wire::Fetch& outside, Clock clock, Random random, Log log);
+  ~Cashier();
+
+  /// One payment with its event, in the caller's transaction (beside the caller's idempotency key).
+  Result<Payment, Refusal> create(db::Transaction& tx, const NewPayment& order);
+  /// With attempts and timeline. Another agency's payment is not_found.
+  Result<Payment, Refusal> find(db::Transaction& tx, AgencyId agency, PaymentId id);
+  Result<Payment, Refusal> find_by_token(db::Transaction& tx, std::string_view token);
+  /// Newest first; `after` is the last id of the page before.
+  struct Filter {
+    AgencyId agency;
+    std::optional<Status> status;
+    std::string dossier;
+    std::optional<PaymentId> after;
+    int limit = 50;
+  };
+  std::vector<Payment> list(db::Transaction& tx, const Filter& filter);
+  Result<Payment, Refusal> cancel(db::Transaction& tx, AgencyId agency, PaymentId id);
+
+  /// The citizen chose a channel: commits an attempt and returns where to send the browser.
+  Result<Redirect, Refusal> open_attempt(std::string_view token, std::string_view channel,
+                                         std::string_view payer_address);
+
+  /// Stores, verifies and applies a notification in one transaction and gives the provider's answer. Safe to repeat, in
+  /// any order. not found channel → 404.
+  CallbackAnswer receive(const Callback& callback);
+
+  /// Asks providers about attempts that are due, and ends those that expired; returns how many it worked on.
+  std::size_t poll(std::size_t most);
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace kythu::payments

@@ -1,0 +1,78 @@
+// A document to sign, how to sign it, and what comes out.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/base/bytes.hpp"
+#include "config/base/clock.hpp"
+#include "config/base/result.hpp"
+#include "hsm/orders.hpp"
+
+namespace kythu::signing {
+
+enum class Format { pades };
+enum class Level { b, t };
+
+/// A visible signature: black text in a rectangle of a page. Lengths in PDF points (1/72 inch) from the page's lower
+/// left corner as it is shown (after /Rotate, inside the CropBox).
+struct Appearance {
+  int page = 1;  ///< from 1; -1 is the last page
+  double x = 0, y = 0, width = 0, height = 0;
+  std::string text;  ///< UTF-8, lines separated by \n; empty: signer, reason and signing time are written
+};
+
+struct Profile {
+  Format format = Format::pades;
+  Level level = Level::b;
+  std::string reason, location, signer_name;  ///< UTF-8, may be empty; stand in the signature dictionary
+  std::optional<Appearance> appearance;
+};
+
+struct Document {
+  std::string name;
+  std::string media_type;
+  Bytes bytes;
+};
+
+/// The key and certificates that sign.
+struct Signatory {
+  std::string key;  ///< label at the vault
+  hsm::Algorithm algorithm{};
+  std::vector<Bytes> certificate_chain;  ///< DER, the signer's own first
+  AgencyId agency;
+  std::string job;  ///< the signature id, for the signer's journal
+};
+
+struct SignedDocument {
+  Bytes bytes;
+  Level level{};
+  hsm::Algorithm algorithm{};
+  Instant signed_at;
+  std::optional<Instant> timestamped_at;  ///< genTime of the RFC 3161 token, level T
+  std::string field;                      ///< the PDF field that holds the signature
+};
+
+enum class Refusal {
+  not_a_pdf,
+  encrypted,          ///< encrypted documents are not signed
+  broken,             ///< damaged or repaired cross references, or a structure that cannot be updated safely
+  hybrid,             ///< a table and a stream in one section: an attack surface (security requirement E3)
+  active_content,     ///< JavaScript, launch actions, XFA
+  changes_forbidden,  ///< an existing certification (DocMDP) allows no further signature
+  too_large,
+  page_missing,            ///< the appearance names a page that is not there
+  appearance_unsuitable,   ///< outside the page, too small for its text, or a character the font lacks
+  certificate_unsuitable,  ///< expired, not yet valid, or not for this algorithm
+  parser_failed,           ///< the parser died or ran out of its limits on this document
+  parser_busy,
+  key_unknown,
+  key_not_allowed,
+  key_rate_exceeded,
+  key_unavailable,        ///< the signer or its token does not answer
+  signature_wrong,        ///< the given value is not this certificate's signature over this document
+  timestamp_unavailable,  ///< no TSA answered with a token that passes every check
+};
+
+}  // namespace kythu::signing

@@ -1,0 +1,44 @@
+// The port to the parser program: it reads strangers' files in a sandbox and says what an update has to contain.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "config/base/result.hpp"
+#include "signing/document.hpp"
+
+namespace kythu::signing {
+
+/// What the writer of an incremental update needs to know about a PDF. Objects are given as PDF syntax.
+struct PdfFacts {
+  std::size_t last_startxref = 0;  ///< offset of the newest cross-reference section
+  bool xref_is_stream = false;
+  std::int64_t size = 0;  ///< /Size: the first free object number
+  std::string root;       ///< "1 0 R"
+  std::string info;       ///< "" when absent
+  std::string id;         ///< the /ID array, "" when absent
+  int existing_signatures = 0;
+  std::string field_name;  ///< a name no field has yet, "Signature1"
+  /// Existing objects in their new form: (object number, generation) → text. They refer to the new field as `size` 0 R
+  /// and to the new appearance as `size` + 2 0 R.
+  struct Changed {
+    std::int64_t number = 0;
+    int generation = 0;
+    std::string text;
+  };
+  std::vector<Changed> changed;
+  std::string page;                        ///< "3 0 R", the page that carries the widget
+  double page_width = 0, page_height = 0;  ///< as shown
+  int rotate = 0;                          ///< 0, 90, 180, 270
+  double crop_x = 0, crop_y = 0;           ///< lower left corner of the CropBox in default user space
+};
+
+class Inspector {
+ public:
+  virtual ~Inspector() = default;
+  /// Plans the addition of one signature field with its widget on page `page` (-1: the last). Blocking, thread-safe.
+  virtual Result<PdfFacts, Refusal> plan_pdf_signature(BytesView pdf, int page) = 0;
+};
+
+}  // namespace kythu::signing

@@ -1,0 +1,19 @@
+# A test program per room, named after it. Tests see a room as others do, by its door; `INSIDE` opens its closets too.
+find_package(GTest REQUIRED)
+include(GoogleTest)
+
+function(room_tests name)
+  cmake_parse_arguments(T "" "" "FILES;ENTER;NEEDS;INSIDE" ${ARGN})
+  string(REPLACE / _ T_ENTER "${T_ENTER}")
+  list(TRANSFORM T_FILES PREPEND ${PROJECT_SOURCE_DIR}/tests/)
+  list(TRANSFORM T_INSIDE PREPEND ${PROJECT_SOURCE_DIR}/)
+  add_executable(${name}_test ${T_FILES})
+  target_include_directories(${name}_test PRIVATE ${PROJECT_SOURCE_DIR}/tests ${T_INSIDE})
+  target_link_libraries(${name}_test PRIVATE house_flags ${T_ENTER} ${T_NEEDS} GTest::gtest_main)
+  set_target_properties(${name}_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+  gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120)
+endfunction()
+
+room_tests(config
+  FILES config/bytes_test.cpp config/clock_test.cpp config/ids_test.cpp config/frame_test.cpp
+  ENTER config/base config/wire config/settings)
