@@ -17,3 +17,9 @@ endfunction()
 room_tests(config
   FILES config/bytes_test.cpp config/clock_test.cpp config/ids_test.cpp config/frame_test.cpp
   ENTER config/base config/wire config/settings)
+
+add_library(test_database STATIC ${PROJECT_SOURCE_DIR}/tests/doubles/test_database.cpp)
+target_include_directories(test_database PUBLIC ${PROJECT_SOURCE_DIR}/tests)
+target_link_libraries(test_database PUBLIC config_database PRIVATE house_flags)
+
+room_tests(database FILES config/database_test.cpp ENTER config/database NEEDS test_database)

@@ -13,7 +13,7 @@ void count_up(std::span<std::uint8_t> out) {
 
 TEST(Ids, CarryTheirKindAndTheirMillisecond) {
   const auto id = PaymentId::fresh(*parse_rfc3339("2026-11-22T03:04:05.678Z"), count_up);
-  EXPECT_EQ(id.text(), "pay_019fa7ad-" + id.text().substr(13));
+  EXPECT_EQ(id.text(), "pay_01a20135" + id.text().substr(12));
   EXPECT_EQ(id.uuid_text()[14], '7');
   EXPECT_EQ(PaymentId::parse(id.text()), id);
   EXPECT_FALSE(AttemptId::parse(id.text())) << "an id of another kind is no id";

@@ -1,0 +1,101 @@
+#include "config/database/database.hpp"
+
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "config/database/audit.hpp"
+#include "config/database/outbox.hpp"
+#include "doubles/test_database.hpp"
+
+namespace kythu::db {
+namespace {
+
+class DatabaseTest : public testing::Test {
+ protected:
+  test::TestDatabase database_;
+};
+
+Result<Done, int> add_mark(Transaction& tx, const Uuid& mark, bool refuse) {
+  tx.exec("INSERT INTO transaction_mark VALUES ($1, $2)", mark, system_now());
+  if (refuse) return 1;
+  return Done{};
+}
+
+TEST_F(DatabaseTest, ARefusalKeepsNothing) {
+  const auto kept = new_uuid(system_now(), system_random), dropped = new_uuid(system_now(), system_random);
+  EXPECT_TRUE(database_.app().write([&](Transaction& tx) { return add_mark(tx, kept, false); }));
+  EXPECT_FALSE(database_.app().write([&](Transaction& tx) { return add_mark(tx, dropped, true); }));
+  EXPECT_EQ(database_.as_owner("SELECT 1 FROM transaction_mark WHERE mark = '" + to_text(kept) + "'").size(), 1u);
+  EXPECT_EQ(database_.as_owner("SELECT 1 FROM transaction_mark WHERE mark = '" + to_text(dropped) + "'").size(), 0u);
+}
+
+TEST_F(DatabaseTest, ALostConnectionIsTriedAgain) {
+  int tries = 0;
+  database_.app().write([&](Transaction& tx) {
+    if (++tries == 1) {
+      const auto pid = tx.exec("SELECT pg_backend_pid()")[0][0].as<int>();
+      database_.as_owner("SELECT pg_terminate_backend(" + std::to_string(pid) + ", 5000)");
+    }
+    return tx.exec("SELECT 1").size();
+  });
+  EXPECT_EQ(tries, 2);
+}
+
+TEST_F(DatabaseTest, SerializationFailuresAreTriedAgain) {
+  database_.as_owner("CREATE TABLE counter (n int); INSERT INTO counter VALUES (0); GRANT ALL ON counter TO kythu_app");
+  const auto add_one = [&] {
+    for (int i = 0; i < 20; ++i) {
+      database_.app().write(
+          [](Transaction& tx) {
+            const auto n = tx.exec("SELECT n FROM counter")[0][0].as<int>();
+            return tx.exec("UPDATE counter SET n = $1", n + 1).size();
+          },
+          Isolation::serializable);
+    }
+  };
+  std::thread other{add_one};
+  add_one();
+  other.join();
+  EXPECT_EQ(database_.as_owner("SELECT n FROM counter")[0][0].as<int>(), 40);
+}
+
+TEST_F(DatabaseTest, TheApplicationMayNotRewriteHistory) {
+  const auto rewrite = [&](const char* sql) {
+    database_.app().write([&](Transaction& tx) { return tx.exec(sql).size(); });
+  };
+  for (const char* sql : {"UPDATE outbox SET type = ''", "DELETE FROM outbox", "UPDATE audit_record SET act = ''",
+                          "DELETE FROM audit_record"}) {
+    EXPECT_THROW(rewrite(sql), pqxx::insufficient_privilege) << sql;
+  }
+}
+
+TEST_F(DatabaseTest, AuditRecordsAreChainedWithoutGap) {
+  for (int i = 0; i < 3; ++i) {
+    database_.app().write([&](Transaction& tx) {
+      record(tx, {.actor = "system:test",
+                  .act = "tested",
+                  .object = "",
+                  .outcome = "done",
+                  .request_id = "",
+                  .at = system_now()});
+      return Done{};
+    });
+  }
+  const auto rows = database_.as_owner("SELECT seq FROM audit_record ORDER BY seq");
+  ASSERT_EQ(rows.size(), 3u);
+  EXPECT_EQ(rows[2][0].as<int>(), 3);
+}
+
+TEST_F(DatabaseTest, AnEventIsPublishedWithWhatCoreHasToDo) {
+  const auto agency = database_.add_agency();
+  database_.app().write([&](Transaction& tx) {
+    publish(tx, {EventId::fresh(system_now(), system_random), agency, new_uuid(system_now(), system_random), 1,
+                 "payment.paid", "{}", system_now()});
+    return Done{};
+  });
+  EXPECT_EQ(database_.as_owner("SELECT 1 FROM outbox JOIN reaction USING (agency_id, event_id)").size(), 1u);
+}
+
+}  // namespace
+}  // namespace kythu::db
