@@ -23,3 +23,10 @@ target_include_directories(test_database PUBLIC ${PROJECT_SOURCE_DIR}/tests)
 target_link_libraries(test_database PUBLIC config_database PRIVATE house_flags)
 
 room_tests(database FILES config/database_test.cpp ENTER config/database NEEDS test_database)
+
+add_library(memory_keys STATIC ${PROJECT_SOURCE_DIR}/tests/doubles/memory_keys.cpp
+  ${PROJECT_SOURCE_DIR}/tests/doubles/test_ca.cpp)
+target_include_directories(memory_keys PUBLIC ${PROJECT_SOURCE_DIR}/tests)
+target_link_libraries(memory_keys PUBLIC hsm PRIVATE house_flags OpenSSL::Crypto)
+
+room_tests(hsm FILES hsm/memory_keys_test.cpp ENTER hsm NEEDS memory_keys OpenSSL::Crypto)
