@@ -1,0 +1,48 @@
+// What kythu-core is told at the start: core.toml, and the credentials folder for what is secret.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "config/base/log.hpp"
+#include "config/base/secret.hpp"
+#include "config/settings/database.hpp"
+
+namespace kythu::settings {
+
+struct Vnpay {
+  std::string terminal, pay_url, query_url, address;
+  Secret hash_secret;  ///< credential vnpay.hash_secret
+};
+
+struct TrustedTimestamps {
+  std::string url;
+  std::filesystem::path trust_anchor;  ///< PEM or DER
+  std::chrono::milliseconds patience{10'000};
+};
+
+struct Webhooks {
+  Secret master;                                  ///< credential webhooks.master; endpoint secrets are sealed with it
+  std::vector<std::chrono::seconds> retry_after;  ///< empty: the usual schedule over three days
+};
+
+struct CoreSettings {
+  std::filesystem::path socket, signer_socket, parser_socket, egress_socket;
+  std::size_t workers = 64;
+  std::string public_url;  ///< without a final slash
+  DatabaseSettings database;
+  std::optional<Vnpay> vnpay;
+  std::string receipt_key, receipt_font;  ///< [receipts] key, font
+  std::string signing_font;               ///< [signing] font: a TrueType file
+  std::size_t document_limit = 64 << 20;  ///< [signing] document_limit_mib
+  std::vector<TrustedTimestamps> timestamp_authorities;
+  Webhooks webhooks;
+  std::chrono::seconds token_lifetime{600};             ///< [access] token_lifetime_s
+  std::int64_t requests_per_second = 200, burst = 400;  ///< [access] per client
+  LogLevel log_level = LogLevel::info;                  ///< [log] level
+};
+
+/// Throws Error for what is missing, unknown or out of range.
+CoreSettings load_core(const std::filesystem::path& file);
+
+}  // namespace kythu::settings
