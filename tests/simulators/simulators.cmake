@@ -1,0 +1,15 @@
+# The counterparties, as programs of their own: deploy/up starts them for the demo, the tests for themselves.
+add_library(simulator_http STATIC
+  ${PROJECT_SOURCE_DIR}/tests/simulators/http/server.cpp ${PROJECT_SOURCE_DIR}/tests/simulators/http/words.cpp)
+target_include_directories(simulator_http PUBLIC ${PROJECT_SOURCE_DIR}/tests/simulators)
+target_link_libraries(simulator_http PUBLIC Boost::headers Boost::json OpenSSL::SSL OpenSSL::Crypto Threads::Threads
+                                     PRIVATE house_flags)
+
+# simulator(sim-x FILES x/main.cpp … NEEDS …)
+function(simulator name)
+  cmake_parse_arguments(S "" "" "FILES;NEEDS" ${ARGN})
+  list(TRANSFORM S_FILES PREPEND ${PROJECT_SOURCE_DIR}/tests/simulators/)
+  add_executable(${name} ${S_FILES})
+  target_link_libraries(${name} PRIVATE house_flags simulator_http ${S_NEEDS})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+endfunction()
