@@ -1,0 +1,35 @@
+# Ports on 127.0.0.1: the appliance's, its metrics' and the simulators'. The state remembers them, because certificates name
+# the addresses of the demonstration's CA.
+
+choose_ports() {
+  local remembered="$state/settings/ports" asked=$port name
+  if [ -s "$remembered" ]; then
+    . "$remembered"
+    [ -z "$asked" ] || [ "$asked" = "$port" ] ||
+      fail "$state was made for port $port: leave --port out, or take another --state."
+  else
+    port=${asked:-8443}
+    metrics_port=$((port + 1)) vnpay_port=$((port + 2)) trust_port=$((port + 3)) portal_port=$((port + 4))
+    [ "$port" -ge 1024 ] && [ "$portal_port" -le 65535 ] || fail "--port must be between 1024 and 65531."
+  fi
+  while read -r name number; do
+    is_running "$run/$name.pid" || ! port_is_used "$number" ||
+      fail "port $number is in use: $(port_user "$number"). Stop that, or choose other ports with --port."
+  done <<LIST
+kythu-edge $port
+kythu-edge $metrics_port
+sim-vnpay $vnpay_port
+sim-trust $trust_port
+sim-portal $portal_port
+LIST
+  printf 'port=%s metrics_port=%s vnpay_port=%s trust_port=%s portal_port=%s\n' \
+    "$port" "$metrics_port" "$vnpay_port" "$trust_port" "$portal_port" >"$remembered"
+}
+
+port_is_used() { [ -n "$(ss -Hltn "sport = :$1")" ]; }
+
+port_user() {
+  local who
+  who=$(ss -Hltnp "sport = :$1" | sed -n 's/.*users:((\(.*\)))/\1/p')
+  echo "${who:-another user\'s program listens there}"
+}

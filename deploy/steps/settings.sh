@@ -1,0 +1,175 @@
+# Settings of the five programs for this machine. They are written anew at every start; nothing secret is in them.
+
+agency_uuid=0199a000-0000-7000-8000-000000000001
+agency_id="agy_$agency_uuid"
+client_name=demo-portal
+
+write_signer_settings() {
+  cat >"$state/settings/signer.toml" <<TOML
+socket = "$run/signer.sock"
+journal = "$state/journal"
+policy = "$state/settings/policy.toml"
+credentials = "$state/credentials"
+
+[[token]]
+name = "soft"
+module = "$(softhsm_module)"
+token_label = "kythu-demo"
+pin_credential = "token.pin"
+sessions = 4
+TOML
+  cat >"$state/settings/policy.toml" <<TOML
+[[key]]
+label = "result-demo"
+id = "01"
+tokens = ["soft"]
+algorithms = ["rsa_pkcs1_sha256", "rsa_pss_sha256"]
+purposes = ["result"]
+agencies = ["$agency_uuid"]
+per_second = 200
+per_day = 1000000
+certificate = "$state/trust/result-demo.chain.pem"
+
+[[key]]
+label = "receipt-demo"
+id = "02"
+tokens = ["soft"]
+algorithms = ["rsa_pkcs1_sha256"]
+purposes = ["receipt"]
+agencies = ["$agency_uuid"]
+per_second = 200
+per_day = 1000000
+certificate = "$state/trust/receipt-demo.chain.pem"
+TOML
+}
+
+softhsm_module() {
+  local file
+  for file in /usr/lib/softhsm/libsofthsm2.so /usr/lib/*/softhsm/libsofthsm2.so; do
+    [ ! -e "$file" ] || { echo "$file"; return; }
+  done
+  fail "SoftHSM's library is not there although its package is."
+}
+
+write_settings() {
+  write_parser_and_egress_settings
+  write_core_settings
+  write_edge_settings
+  write_provision
+}
+
+write_parser_and_egress_settings() {
+  cat >"$state/settings/parser.toml" <<TOML
+socket = "$run/parser.sock"
+TOML
+  cat >"$state/settings/egress.toml" <<TOML
+socket = "$run/egress.sock"
+
+[[allow]]
+purpose = "VNPAY (simulator)"
+scheme = "http"
+host = "127.0.0.1"
+port = $vnpay_port
+loopback = true
+
+[[allow]]
+purpose = "time-stamp authority (simulator)"
+scheme = "http"
+host = "127.0.0.1"
+port = $trust_port
+loopback = true
+
+[[allow]]
+purpose = "webhooks of the portal (simulator)"
+scheme = "https"
+host = "127.0.0.1"
+port = $portal_port
+loopback = true
+ca_file = "$state/trust/ca.crt"
+TOML
+}
+
+write_core_settings() {
+  cat >"$state/settings/core.toml" <<TOML
+socket = "$run/core.sock"
+credentials = "$state/credentials"
+public_url = "https://127.0.0.1:$port"
+signer_socket = "$run/signer.sock"
+parser_socket = "$run/parser.sock"
+egress_socket = "$run/egress.sock"
+
+[database]
+connection = "host=$run dbname=kythu user=kythu_app"
+
+[vnpay]
+terminal = "KYTHUDM1"
+pay_url = "http://127.0.0.1:$vnpay_port/paymentv2/vpcpay.html"
+query_url = "http://127.0.0.1:$vnpay_port/merchant_webapi/api/transaction"
+address = "127.0.0.1"
+
+[receipts]
+key = "receipt-demo"
+font = "DejaVu Sans"
+
+[signing]
+font = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
+
+[[timestamp_authority]]
+url = "http://127.0.0.1:$trust_port/tsa"
+trust_anchor = "$state/trust/ca.crt"
+TOML
+}
+
+write_edge_settings() {
+  cat >"$state/settings/edge.toml" <<TOML
+core_socket = "$run/core.sock"
+
+[listen]
+address = "127.0.0.1"
+port = $port
+
+[tls]
+certificate = "$state/trust/server.crt"
+key = "$state/trust/server.key"
+
+[metrics]
+address = "127.0.0.1"
+port = $metrics_port
+TOML
+}
+
+write_provision() {
+  local year
+  year=$(TZ=Asia/Ho_Chi_Minh date +%y)
+  cat >"$state/settings/provision.toml" <<TOML
+[[agency]]
+id = "$agency_uuid"
+code = "H99.01"
+name = "Sở Tư pháp tỉnh Thử nghiệm"
+tax_code = "0123456789"
+address = "Số 1 đường Thử nghiệm, tỉnh Thử nghiệm"
+phone = "0240 000 0000"
+bank_bin = "970436"
+bank_account = "0011012345678"
+
+[[client]]
+name = "$client_name"
+agencies = ["$agency_uuid"]
+scopes = ["payments:write", "payments:read", "refunds:write", "receipts:read", "receipts:write", "sign", "validate", "timestamp", "statements:write", "finance:read", "events:read"]
+secret_file = "$state/credentials/client"
+
+[[series]]
+agency = "$agency_uuid"
+form_code = "EBL01"
+symbol = "${year}TAA"
+
+[[series]]
+agency = "$agency_uuid"
+form_code = "EBL01"
+symbol = "$(printf %02d $(((10#$year + 1) % 100)))TAA"
+
+[[fees]]
+csv = "$house/deploy/demo/fees.csv"
+valid_from = "2026-01-01"
+TOML
+}
