@@ -1,0 +1,22 @@
+// Files that never change while the program runs: /static/{name}, and the page at /docs.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace kythu::pages {
+
+struct StaticFile {
+  std::string_view content_type, body;
+};
+
+/// By the name after /static/: checkout.css, checkout.js, docs.css, docs.js, icon.svg.
+std::optional<StaticFile> find_static(std::string_view name);
+/// The shell of /docs; /static/docs.js fills it from /openapi.json.
+std::string_view docs_page();
+/// The CSP that every page of this room lives with; `pay_pages` is added to form-action ("https://a.vn https://b.vn").
+/// Without it the browser refuses the redirect to the channel.
+std::string page_policy(std::string_view pay_pages = {});
+
+}  // namespace kythu::pages
