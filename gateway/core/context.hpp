@@ -12,6 +12,7 @@
 #include "config/database/database.hpp"
 #include "config/settings/core.hpp"
 #include "config/wire/fetch.hpp"
+#include "gateway/access/caller.hpp"
 #include "gateway/core/problem.hpp"
 #include "gateway/relay/language.hpp"
 #include "gateway/relay/relay.hpp"
@@ -43,17 +44,6 @@ struct Services {
   Clock clock;
   Random random;
   Log log;
-};
-
-/// The authenticated client. Empty for public routes.
-struct Caller {
-  ClientId client;
-  std::vector<AgencyId> agencies;
-  std::vector<std::string> scopes;
-
-  bool may_act_for(AgencyId agency) const;
-  /// "client:cli_…", for the audit
-  std::string actor() const { return "client:" + client.text(); }
 };
 
 struct Context {

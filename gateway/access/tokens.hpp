@@ -1,0 +1,61 @@
+// Access tokens: 256 random bits, kept as SHA-256, short-lived (security requirement C6).
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <optional>
+
+#include "config/base/digest.hpp"
+#include "config/base/secret.hpp"
+#include "config/database/database.hpp"
+#include "gateway/access/caller.hpp"
+
+namespace kythu::gateway {
+
+/// How a client proves itself at the token endpoint.
+struct Credentials {
+  std::string client_id;
+  Secret secret;
+};
+
+struct IssuedToken {
+  std::string token;  ///< shown once, to the client that asked
+  std::chrono::seconds lifetime{};
+  std::string scope;  ///< separated by spaces
+};
+
+enum class TokenRefusal {
+  invalid_client,  ///< unknown, suspended or a wrong secret: the same path and the same reply
+  invalid_scope,   ///< asks for more than the client has
+};
+
+/// Safe for any number of threads.
+class Tokens {
+ public:
+  Tokens(db::Database& database, std::chrono::seconds lifetime, Clock clock, Random random);
+
+  /// Audited, refused or not. `scope` empty: everything the client has.
+  Result<IssuedToken, TokenRefusal> issue(const Credentials& credentials, std::string_view scope,
+                                          const std::string& request_id);
+  /// The client of a live token. Answers are remembered for at most five seconds, so a revoked client ends within that.
+  std::optional<Caller> find(std::string_view token);
+
+  /// Removes tokens that have run out; returns how many.
+  std::size_t sweep();
+
+ private:
+  struct Known {
+    Caller caller;
+    Instant until;
+  };
+  std::optional<Caller> remembered(const Sha256& hash, Instant now);
+
+  db::Database& database_;
+  std::chrono::seconds lifetime_;
+  Clock clock_;
+  Random random_;
+  std::mutex mutex_;
+  std::map<Sha256, Known> known_;  // at most 4,096
+};
+
+}  // namespace kythu::gateway
