@@ -28,7 +28,8 @@ struct CheckoutChannel {
 struct CheckoutReceipt {
   std::string form_code, symbol;  ///< "EBL01", "26TAA"
   std::int64_t number = 0;
-  std::string lookup_code;  ///< of /receipts/{lookup_code}
+  std::string lookup_code;         ///< of /receipts/{lookup_code}
+  std::string pdf_href, xml_href;  ///< paths of this server; empty: not offered
 };
 
 /// Plain facts; every text is escaped by the page.
