@@ -1,4 +1,4 @@
-#include "loop.hpp"
+#include "gateway/core/loop.hpp"
 
 #include <exception>
 
@@ -17,12 +17,16 @@ void Loop::wake() {
   changed_.notify_one();
 }
 
-void Loop::stop() {
+void Loop::ask_to_stop() {
   {
     std::lock_guard lock(mutex_);
     stopping_ = true;
   }
   changed_.notify_one();
+}
+
+void Loop::stop() {
+  ask_to_stop();
   if (thread_.joinable()) thread_.join();
 }
 
@@ -41,7 +45,9 @@ bool Loop::work_once() {
   try {
     return work_();
   } catch (const std::exception& failure) {
-    log_.error("loop.failed", {{"loop", settings_.name}, {"why", failure.what()}});
+    // The first line only: PostgreSQL's next ones quote values.
+    const std::string_view why = failure.what();
+    log_.error("loop.failed", {{"loop", settings_.name}, {"why", why.substr(0, why.find('\n'))}});
     return false;
   }
 }

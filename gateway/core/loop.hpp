@@ -31,7 +31,9 @@ class Loop {
 
   /// Ends a pause early; a wake-up during the work is not lost.
   void wake();
-  /// Lets work that runs finish, then joins. May be called twice.
+  /// Says that work which runs is the last; does not wait. Several loops are asked first and then stopped.
+  void ask_to_stop();
+  /// Asks, lets work that runs finish, then joins. May be called twice.
   void stop();
 
  private:

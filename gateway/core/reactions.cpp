@@ -1,0 +1,170 @@
+#include "gateway/core/reactions.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "sql.hpp"
+
+namespace kythu::gateway {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Longer than a signature takes when the signer has to log in to its token again.
+constexpr std::chrono::seconds lease = 60s;
+
+constexpr std::array<std::chrono::seconds, 6> pauses{1s, 5s, 30s, 2min, 10min, 1h};
+
+std::chrono::microseconds pause_after(int attempts, const Random& random) {
+  const auto index = std::min<std::size_t>(static_cast<std::size_t>(std::max(attempts, 1) - 1), pauses.size() - 1);
+  std::uint8_t noise = 0;
+  random({&noise, 1});
+  return std::chrono::microseconds{pauses[index]} + std::chrono::microseconds{pauses[index]} * noise / 2550;
+}
+
+std::string words(payments::Refusal refusal) {
+  return "the payment cannot be read, refusal " + std::to_string(static_cast<int>(refusal));
+}
+
+std::string words(receipts::Refusal refusal) {
+  using enum receipts::Refusal;
+  switch (refusal) {
+    case not_found: return "the agency is not known to the receipts";
+    case no_series: return "the agency has no open series for this year";
+    case series_used_up: return "the agency's series is used up";
+    case key_unavailable: return "the receipt key does not answer";
+    case key_not_allowed: return "the receipt key may not sign this";
+    case certificate_unsuitable: return "the receipt key's certificate does not suit";
+  }
+  std::abort();
+}
+
+/// "Hình thức thanh toán" as the receipt form prints it (Decree 254/2026, Annex V, form 01/PLPĐT).
+std::string method_of(std::string_view channel) {
+  if (channel == "cash") return "Tiền mặt";
+  if (channel == "vnpay") return "Chuyển khoản (VNPAY)";
+  return "Chuyển khoản";
+}
+
+receipts::Line line_of(const payments::Item& item) {
+  const auto whole = item.amount.times(item.quantity);
+  if (!whole) throw std::runtime_error{"an item above the largest amount"};
+  const auto count = item.quantity == 1 ? "" : " (số lượng: " + std::to_string(item.quantity) + ")";
+  return {item.description + count, *whole};
+}
+
+std::string_view first_line(std::string_view text) { return text.substr(0, text.find('\n')); }
+
+}  // namespace
+
+struct Reactor::Reaction {
+  AgencyId agency;
+  EventId event;
+  int attempts = 0;
+  Instant leased_until;
+  Uuid aggregate;
+  std::string type;
+};
+
+receipts::Order receipt_order(const payments::Payment& payment) {
+  if (!payment.paid_at) throw std::runtime_error{"a receipt is asked for a payment without a time of payment"};
+  receipts::Order order{.agency = payment.agency,
+                        .payment = payment.id,
+                        .lines = {},
+                        .payer_name = payment.payer.name,
+                        .payer_tax_code = payment.payer.tax_code,
+                        .payer_address = payment.payer.address,
+                        .payment_method = method_of(payment.paid_channel),
+                        .dossier = payment.dossier,
+                        .paid_at = *payment.paid_at};
+  for (const auto& item : payment.items) order.lines.push_back(line_of(item));
+  return order;
+}
+
+Reactor::Reactor(db::Database& database, payments::Cashier& cashier, receipts::Registrar& registrar, Clock clock,
+                 Random random, Log log)
+    : database_(database),
+      cashier_(cashier),
+      registrar_(registrar),
+      clock_(std::move(clock)),
+      random_(std::move(random)),
+      log_(std::move(log)) {}
+
+std::size_t Reactor::run_once(std::size_t most) {
+  const auto claimed = claim(most);
+  for (const auto& reaction : claimed) {
+    // The ones before took the whole lease: by now another worker may have this one.
+    if (clock_() < reaction.leased_until) work_on(reaction);
+  }
+  return claimed.size();
+}
+
+std::vector<Reactor::Reaction> Reactor::claim(std::size_t most) {
+  const auto now = clock_();
+  const auto rows = database_.write([&](db::Transaction& tx) -> Result<pqxx::result, Done> {
+    auto claimed = tx.exec(sql::claim_reactions, now, now + lease, static_cast<std::int64_t>(most));
+    if (claimed.empty()) return Done{};  // nothing to commit
+    return claimed;
+  });
+  std::vector<Reaction> reactions;
+  if (!rows) return reactions;
+  for (const auto& row : *rows) {
+    reactions.push_back({.agency = db::to_id<AgencyId>(row["agency_id"]),
+                         .event = db::to_id<EventId>(row["event_id"]),
+                         .attempts = row["attempts"].as<int>(),
+                         .leased_until = now + lease,
+                         .aggregate = db::to_uuid(row["aggregate_id"]),
+                         .type = row["type"].c_str()});
+  }
+  return reactions;
+}
+
+void Reactor::work_on(const Reaction& reaction) {
+  try {
+    if (const auto done = react(reaction); !done) postpone(reaction, done.error());
+  } catch (const std::exception& failure) {
+    postpone(reaction, first_line(failure.what()));
+  }
+}
+
+/// Each step may be repeated: a crash after any of them leaves the row, and its next claim finishes the rest. Portals
+/// are told first, so that a token that is away does not hold back the news of the payment.
+Result<Done, std::string> Reactor::react(const Reaction& reaction) {
+  if (reaction.type == "payment.paid") {
+    announce(reaction);
+    if (auto issued = issue_receipt(reaction); !issued) return issued;
+  }
+  database_.write([&](db::Transaction& tx) {
+    tx.exec(sql::fan_out, reaction.agency, reaction.event, clock_());
+    return tx.exec(sql::finish_reaction, reaction.agency, reaction.event).affected_rows();
+  });
+  return Done{};
+}
+
+Result<Done, std::string> Reactor::issue_receipt(const Reaction& reaction) {
+  const auto payment = database_.read(
+      [&](db::Transaction& tx) { return cashier_.find(tx, reaction.agency, PaymentId{reaction.aggregate}); });
+  if (!payment) return words(payment.error());
+  const auto receipt = registrar_.issue(receipt_order(*payment));
+  if (!receipt) return words(receipt.error());
+  return Done{};
+}
+
+void Reactor::announce(const Reaction& reaction) {
+  database_.write([&](db::Transaction& tx) {
+    return tx.exec(sql::fan_out, reaction.agency, reaction.event, clock_()).affected_rows();
+  });
+}
+
+void Reactor::postpone(const Reaction& reaction, std::string_view why) {
+  const auto next = clock_() + pause_after(reaction.attempts, random_);
+  log_.warning(
+      "reaction.postponed",
+      {{"event", reaction.event.text()}, {"type", reaction.type}, {"attempts", reaction.attempts}, {"why", why}});
+  database_.write([&](db::Transaction& tx) {
+    return tx.exec(sql::postpone_reaction, reaction.agency, reaction.event, reaction.attempts, next, why)
+        .affected_rows();
+  });
+}
+
+}  // namespace kythu::gateway

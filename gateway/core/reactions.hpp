@@ -1,0 +1,44 @@
+// What core does about events, after the transaction that made them: announces each to the portals' webhooks, and
+// issues the receipt of a paid fee. The only place besides main that knows two rooms of the middle floor.
+#pragma once
+
+#include <vector>
+
+#include "config/base/random.hpp"
+#include "config/database/database.hpp"
+#include "payments/cashier.hpp"
+#include "receipts/registrar.hpp"
+
+namespace kythu::gateway {
+
+/// Safe for any number of threads and processes: a reaction is leased, and repeating one changes nothing.
+class Reactor {
+ public:
+  Reactor(db::Database& database, payments::Cashier& cashier, receipts::Registrar& registrar, Clock clock,
+          Random random, Log log);
+
+  /// Claims up to `most` due reactions and works on each; returns how many were due. One that fails is tried again
+  /// after 1 s, 5 s, 30 s, 2 min, 10 min and then every hour, with the reason beside it, and never given up.
+  std::size_t run_once(std::size_t most);
+
+ private:
+  struct Reaction;
+  std::vector<Reaction> claim(std::size_t most);
+  void work_on(const Reaction& reaction);
+  Result<Done, std::string> react(const Reaction& reaction);
+  Result<Done, std::string> issue_receipt(const Reaction& reaction);
+  void announce(const Reaction& reaction);
+  void postpone(const Reaction& reaction, std::string_view why);
+
+  db::Database& database_;
+  payments::Cashier& cashier_;
+  receipts::Registrar& registrar_;
+  Clock clock_;
+  Random random_;
+  Log log_;
+};
+
+/// The receipt that a paid payment asks for.
+receipts::Order receipt_order(const payments::Payment& payment);
+
+}  // namespace kythu::gateway

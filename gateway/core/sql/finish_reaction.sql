@@ -1,0 +1,1 @@
+DELETE FROM reaction WHERE agency_id = $1 AND event_id = $2

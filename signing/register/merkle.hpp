@@ -1,0 +1,41 @@
+// The Merkle tree of RFC 6962 section 2.1, kept as the hashes of its complete subtrees: appending a leaf and proving
+// one cost the logarithm of the tree's size.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string_view>
+#include <vector>
+
+#include "config/base/digest.hpp"
+
+namespace kythu::signing {
+
+/// The complete subtree over the leaves [position × 2^level, (position + 1) × 2^level).
+struct Subtree {
+  int level = 0;
+  std::int64_t position = 0;
+  bool operator==(const Subtree&) const = default;
+};
+
+/// Looks up the hash of a complete subtree.
+using Subtrees = std::function<Sha256(Subtree)>;
+
+/// SHA-256(0x00 ‖ entry)
+Sha256 leaf_hash(std::string_view entry);
+/// SHA-256(0x01 ‖ left ‖ right)
+Sha256 node_hash(const Sha256& left, const Sha256& right);
+
+struct Grown {
+  Subtree subtree;
+  Sha256 hash;
+};
+/// The subtrees that leaf `index` completes when the tree holds the `index` leaves before it; the leaf itself is first.
+std::vector<Grown> grow(std::int64_t index, const Sha256& leaf, const Subtrees& subtrees);
+
+/// The tree head over the first `size` leaves; size ≥ 1.
+Sha256 tree_head(std::int64_t size, const Subtrees& subtrees);
+/// PATH(index, D[size]): the audit path, leaf side first; 0 ≤ index < size.
+std::vector<Sha256> audit_path(std::int64_t index, std::int64_t size, const Subtrees& subtrees);
+
+}  // namespace kythu::signing

@@ -1,0 +1,1 @@
+SELECT content FROM signed_document WHERE agency_id = $1 AND document_id = $2

@@ -1,0 +1,1 @@
+SELECT size FROM signature_log_head WHERE log = 'appliance'
