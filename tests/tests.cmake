@@ -15,7 +15,7 @@ function(room_tests name)
 endfunction()
 
 room_tests(config
-  FILES config/bytes_test.cpp config/clock_test.cpp config/ids_test.cpp config/frame_test.cpp
+  FILES config/bytes_test.cpp config/clock_test.cpp config/ids_test.cpp config/frame_test.cpp config/server_test.cpp config/settings_test.cpp
   ENTER config/base config/wire config/settings)
 
 add_library(test_database STATIC ${PROJECT_SOURCE_DIR}/tests/doubles/test_database.cpp)

@@ -1,0 +1,146 @@
+#include "config/wire/server.hpp"
+
+#include <atomic>
+#include <future>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <gtest/gtest.h>
+
+#include "config/wire/client.hpp"
+#include "doubles/temporary_folder.hpp"
+
+namespace kythu::wire {
+namespace {
+
+using namespace std::chrono_literals;
+
+class ServerTest : public testing::Test {
+ protected:
+  ServerSettings settings() {
+    ServerSettings settings;
+    settings.socket = folder_.path() / "s";
+    settings.connections = 4;
+    settings.message_limit = 1'000;
+    return settings;
+  }
+  std::unique_ptr<Server> serve(Server::Handler handler) {
+    return std::make_unique<Server>(settings(), Log{"test", LogLevel::error, system_now}, std::move(handler));
+  }
+  ClientSettings client_settings(std::size_t channels = 4) {
+    return {.socket = folder_.path() / "s", .message_limit = 1'000, .channels = channels, .patience = 50ms};
+  }
+  static Message question(std::string_view text = "xin chào") {
+    Message message{1};
+    message.add(1, text);
+    return message;
+  }
+  test::TemporaryFolder folder_;
+};
+
+Message echo(Message&& asked) {
+  Message answer{2};
+  answer.add(1, *asked.bytes(1));
+  return answer;
+}
+
+TEST_F(ServerTest, AnswersManyCallersAtOnce) {
+  const auto server = serve(echo);
+  Client client{client_settings()};
+  std::vector<std::future<bool>> callers;
+  for (int i = 0; i < 4; ++i) {
+    callers.push_back(std::async(std::launch::async, [&client, i] {
+      for (int k = 0; k < 50; ++k) {
+        const auto answer = client.call(question(std::to_string(i)), within(5s));
+        if (!answer || answer->text(1) != std::to_string(i)) return false;
+      }
+      return true;
+    }));
+  }
+  for (auto& caller : callers) EXPECT_TRUE(caller.get());
+}
+
+TEST_F(ServerTest, ACallBeforeAnybodyListensIsUnreachableAndLaterOnesSucceed) {
+  Client client{client_settings()};
+  const auto early = client.call(question(), within(1s));
+  ASSERT_FALSE(early);
+  EXPECT_EQ(early.error(), CallFault::unreachable);
+  auto server = serve(echo);
+  EXPECT_TRUE(client.call(question(), within(1s)));
+  server.reset();
+  server = serve(echo);
+  EXPECT_TRUE(client.call(question(), within(1s))) << "a stale channel is not used again";
+}
+
+TEST_F(ServerTest, ASlowAnswerIsATimeoutAndItsChannelIsDropped) {
+  std::promise<void> go;
+  auto gone = go.get_future().share();
+  std::atomic<int> asked = 0;
+  const auto server = serve([&](Message&& message) {
+    if (++asked == 1) gone.wait();
+    return echo(std::move(message));
+  });
+  Client client{client_settings()};
+  const auto late = client.call(question("first"), within(50ms));
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error(), CallFault::timed_out);
+  go.set_value();
+  const auto next = client.call(question("second"), within(5s));
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->text(1), "second") << "never the answer to another question";
+}
+
+TEST_F(ServerTest, WaitsForAFreeChannelOnlyAsLongAsItsPatience) {
+  std::promise<void> go;
+  auto gone = go.get_future().share();
+  std::promise<void> entered;
+  const auto server = serve([&](Message&& message) {
+    entered.set_value();
+    gone.wait();
+    return echo(std::move(message));
+  });
+  Client client{client_settings(1)};
+  auto first = std::async(std::launch::async, [&] { return client.call(question(), within(5s)).has_value(); });
+  entered.get_future().wait();
+  const auto second = client.call(question(), within(5s));
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error(), CallFault::busy);
+  go.set_value();
+  EXPECT_TRUE(first.get());
+}
+
+TEST_F(ServerTest, AMessageOverTheLimitEndsTheConnection) {
+  const auto server = serve(echo);
+  Client client{client_settings()};
+  EXPECT_FALSE(client.call(question(std::string(2'000, 'x')), within(1s)));
+  EXPECT_TRUE(client.call(question(), within(1s)));
+}
+
+TEST_F(ServerTest, StoppingLetsARunningRequestFinish) {
+  std::promise<void> entered, go;
+  auto gone = go.get_future().share();
+  auto server = serve([&](Message&& message) {
+    entered.set_value();
+    gone.wait();
+    return echo(std::move(message));
+  });
+  Client client{client_settings()};
+  auto running = std::async(std::launch::async, [&] { return client.call(question(), within(5s)).has_value(); });
+  entered.get_future().wait();
+  auto stopped = std::async(std::launch::async, [&] { server->stop(); });
+  go.set_value();
+  EXPECT_TRUE(running.get());
+  stopped.get();
+}
+
+TEST_F(ServerTest, AnotherUserIsRefused) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root can become another user";
+  auto strict = settings();
+  strict.allowed_users = {12'345};
+  const Server server{strict, Log{"test", LogLevel::error, system_now}, echo};
+  Client client{client_settings()};
+  EXPECT_FALSE(client.call(question(), within(1s))) << "root is not on the list";
+}
+
+}  // namespace
+}  // namespace kythu::wire
