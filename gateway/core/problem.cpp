@@ -1,0 +1,113 @@
+#include "problem.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+namespace kythu::gateway {
+namespace {
+
+struct Title {
+  std::string_view code, vi, en;
+};
+
+// Every code there is, in both languages. tests/gateway/core_problem_test.cpp holds it against the refusals.
+constexpr std::array titles{
+    Title{"invalid_request", "Yêu cầu không hợp lệ", "The request is not valid"},
+    Title{"malformed_json", "Nội dung JSON không hợp lệ", "The body is not valid JSON"},
+    Title{"not_found", "Không tìm thấy", "Not found"},
+    Title{"method_not_allowed", "Phương thức không được phép", "This method is not allowed here"},
+    Title{"unsupported_media_type", "Kiểu nội dung không được hỗ trợ", "This content type is not supported"},
+    Title{"not_acceptable", "Không có định dạng được yêu cầu", "None of the accepted formats is available"},
+    Title{"content_too_large", "Nội dung quá lớn", "The content is too large"},
+    Title{"unauthorized", "Chưa xác thực", "Authentication is required"},
+    Title{"insufficient_scope", "Không đủ quyền", "The token lacks the scope"},
+    Title{"agency_required", "Thiếu cơ quan", "The agency must be named"},
+    Title{"agency_not_allowed", "Không được phép thay mặt cơ quan này", "Not allowed to act for this agency"},
+    Title{"rate_limited", "Quá nhiều yêu cầu", "Too many requests"},
+    Title{"idempotency_key_missing", "Thiếu Idempotency-Key", "Idempotency-Key is missing"},
+    Title{"idempotency_key_invalid", "Idempotency-Key không hợp lệ", "Idempotency-Key is not valid"},
+    Title{"idempotency_key_reused", "Idempotency-Key đã dùng cho yêu cầu khác",
+          "Idempotency-Key was used for another request"},
+    Title{"idempotency_in_progress", "Yêu cầu đầu tiên đang được xử lý", "The first request is still running"},
+    Title{"unavailable", "Dịch vụ tạm thời gián đoạn", "The service is unavailable for a moment"},
+    Title{"in_doubt", "Chưa biết kết quả", "The outcome is not known yet"},
+    Title{"internal_error", "Lỗi nội bộ", "Internal error"},
+    // payments
+    Title{"no_items", "Không có khoản thu", "There is nothing to pay"},
+    Title{"amount_out_of_range", "Số tiền ngoài giới hạn", "The amount is out of range"},
+    Title{"fee_unknown", "Khoản phí không đúng biểu phí", "The fee does not match the catalogue"},
+    Title{"channel_unknown", "Kênh thanh toán không có", "There is no such channel"},
+    Title{"expiry_out_of_range", "Thời hạn ngoài giới hạn", "The expiry is out of range"},
+    Title{"not_cancellable", "Không thể hủy", "The payment cannot be canceled"},
+    Title{"not_payable", "Không thể thanh toán", "The payment cannot be paid"},
+    Title{"attempt_unsettled", "Lần thanh toán trước chưa có kết quả", "An earlier attempt is not settled yet"},
+    // receipts
+    Title{"receipt_no_series", "Cơ quan chưa có ký hiệu biên lai", "The agency has no open series"},
+    Title{"receipt_series_used_up", "Đã dùng hết số biên lai", "The series is used up"},
+    Title{"bad_form_code", "Mẫu số không hợp lệ", "The form code is not valid"},
+    Title{"bad_symbol", "Ký hiệu không hợp lệ", "The symbol is not valid"},
+    Title{"bad_range", "Khoảng số không hợp lệ", "The range is not valid"},
+    Title{"series_exists", "Ký hiệu đã có", "The series exists already"},
+    // documents
+    Title{"document_not_a_pdf", "Không phải tệp PDF", "The document is not a PDF"},
+    Title{"document_encrypted", "Tài liệu bị mã hóa", "The document is encrypted"},
+    Title{"document_broken", "Tài liệu bị hỏng", "The document is damaged"},
+    Title{"document_hybrid", "Cấu trúc PDF lai không được chấp nhận", "The document is a hybrid-reference file"},
+    Title{"document_active_content", "Tài liệu có nội dung chủ động", "The document has active content"},
+    Title{"document_changes_forbidden", "Tài liệu không cho phép ký thêm", "The document allows no further signature"},
+    Title{"document_too_large", "Tài liệu quá lớn", "The document is too large"},
+    Title{"page_missing", "Không có trang này", "There is no such page"},
+    Title{"appearance_unsuitable", "Hình thức chữ ký không phù hợp", "The appearance does not fit"},
+    Title{"certificate_unsuitable", "Chứng thư không phù hợp", "The certificate is not suitable"},
+    Title{"document_unreadable", "Không đọc được tài liệu", "The document cannot be read"},
+    Title{"signature_wrong", "Chữ ký không đúng", "The signature is wrong"},
+    Title{"timestamp_unavailable", "Dịch vụ dấu thời gian gián đoạn", "No time-stamp authority answers"},
+    // keys
+    Title{"credential_unknown", "Không có khóa này", "There is no such credential"},
+    Title{"credential_not_allowed", "Khóa không được phép dùng cho việc này",
+          "The credential may not be used for this"},
+    Title{"credential_rate_exceeded", "Khóa đã dùng quá giới hạn", "The credential's rate is exceeded"},
+    Title{"signer_unavailable", "Dịch vụ ký số gián đoạn", "The signer does not answer"},
+};
+
+std::string_view title_of(std::string_view code, Language language) {
+  const auto* found =
+      std::find_if(titles.begin(), titles.end(), [&](const Title& title) { return title.code == code; });
+  if (found == titles.end()) return code;
+  return language == Language::en ? found->en : found->vi;
+}
+
+}  // namespace
+
+Problem invalid_request(std::vector<FieldError> errors) {
+  return {400, "invalid_request", "See errors for every fault of the request.", std::move(errors), {}};
+}
+
+Problem not_found() { return {404, "not_found", "There is nothing here for you.", {}, {}}; }
+
+Answer to_answer(const Problem& problem, Language language, std::string_view request_id) {
+  boost::json::object body{{"type", "urn:kythu:problem:" + problem.code},
+                           {"title", title_of(problem.code, language)},
+                           {"status", problem.status},
+                           {"detail", problem.detail},
+                           {"code", problem.code},
+                           {"request_id", request_id}};
+  boost::json::array errors;
+  for (const auto& error : problem.errors) {
+    errors.push_back({{"pointer", error.pointer}, {"code", error.code}, {"detail", error.detail}});
+  }
+  body["errors"] = std::move(errors);
+  Answer answer{problem.status,
+                {{"content-type", "application/problem+json"},
+                 {"content-language", std::string{name(language)}},
+                 {"cache-control", "no-store"}},
+                to_bytes(boost::json::serialize(body))};
+  for (const auto& header : problem.headers) answer.headers.push_back(header);
+  return answer;
+}
+
+}  // namespace kythu::gateway

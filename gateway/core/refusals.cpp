@@ -1,0 +1,120 @@
+// What the rooms refuse, as HTTP: one switch a room.
+#include "problem.hpp"
+
+namespace kythu::gateway {
+namespace {
+
+Problem unprocessable(std::string_view code, std::string_view detail, std::string_view pointer = {}) {
+  Problem problem{422, std::string{code}, std::string{detail}, {}, {}};
+  if (!pointer.empty()) problem.errors.push_back({std::string{pointer}, problem.code, problem.detail});
+  return problem;
+}
+
+Problem conflict(std::string_view code, std::string_view detail) {
+  return {409, std::string{code}, std::string{detail}, {}, {}};
+}
+
+Problem try_again(std::string_view code, std::string_view detail) {
+  return {503, std::string{code}, std::string{detail}, {}, {{"retry-after", "5"}}};
+}
+
+Problem forbidden_key() { return {403, "credential_not_allowed", "The key's policy does not allow this.", {}, {}}; }
+
+Problem rate_exceeded() {
+  return {429, "credential_rate_exceeded", "The key's policy allows no more now.", {}, {{"retry-after", "5"}}};
+}
+
+Problem in_doubt() { return try_again("in_doubt", "Repeat the request with the same Idempotency-Key."); }
+
+}  // namespace
+
+Problem problem_of(payments::Refusal refusal) {
+  using enum payments::Refusal;
+  switch (refusal) {
+    case not_found: return gateway::not_found();
+    case no_items: return unprocessable("no_items", "At least one item is needed.", "/items");
+    case amount_out_of_range:
+      return unprocessable("amount_out_of_range", "The sum is zero or above the limit of a channel.", "/items");
+    case fee_unknown:
+      return unprocessable("fee_unknown", "A fee is not in the catalogue, or its amount differs from it.", "/items");
+    case channel_unknown:
+      return unprocessable("channel_unknown", "No such channel is open for this agency.", "/channels");
+    case expiry_out_of_range:
+      return unprocessable("expiry_out_of_range", "Outside the settings' shortest and longest expiry.", "/expires_in");
+    case not_cancellable: return conflict("not_cancellable", "Money may have been taken, or the payment is over.");
+    case not_payable: return conflict("not_payable", "The payment is paid, expired or canceled.");
+    case attempt_unsettled: return conflict("attempt_unsettled", "Wait until the earlier attempt is settled.");
+  }
+  return {};
+}
+
+Problem problem_of(receipts::Refusal refusal) {
+  using enum receipts::Refusal;
+  switch (refusal) {
+    case not_found: return gateway::not_found();
+    case no_series: return conflict("receipt_no_series", "Open a series for this year first.");
+    case series_used_up: return conflict("receipt_series_used_up", "Every number of the series is given.");
+    case key_unavailable: return try_again("signer_unavailable", "The collector's key does not answer.");
+    case key_not_allowed: return forbidden_key();
+    case certificate_unsuitable:
+      return conflict("certificate_unsuitable", "The collector's certificate is expired, not yet valid or unsuitable.");
+  }
+  return {};
+}
+
+Problem problem_of(receipts::SeriesRefusal refusal) {
+  using enum receipts::SeriesRefusal;
+  switch (refusal) {
+    case bad_form_code: return unprocessable("bad_form_code", "EBL01 or EBL02.", "/form_code");
+    case bad_symbol: return unprocessable("bad_symbol", "Two digits of this year and a symbol.", "/symbol");
+    case bad_range: return unprocessable("bad_range", "From 1 to 99999999.", "/upper");
+    case exists: return conflict("series_exists", "This series is open already.");
+  }
+  return {};
+}
+
+Problem problem_of(signing::Refusal refusal) {
+  using enum signing::Refusal;
+  constexpr std::string_view document = "/document";
+  switch (refusal) {
+    case not_a_pdf: return unprocessable("document_not_a_pdf", "It does not begin as a PDF does.", document);
+    case encrypted: return unprocessable("document_encrypted", "Encrypted documents are not signed.", document);
+    case broken: return unprocessable("document_broken", "It would have to be repaired first.", document);
+    case hybrid: return unprocessable("document_hybrid", "A table and a stream in one section are refused.", document);
+    case active_content: return unprocessable("document_active_content", "Scripts, launches or XFA.", document);
+    case changes_forbidden: return unprocessable("document_changes_forbidden", "It is certified so.", document);
+    case too_large: return {413, "document_too_large", "The document is above the limit.", {}, {}};
+    case page_missing: return unprocessable("page_missing", "The document has fewer pages.", "/appearance/page");
+    case appearance_unsuitable:
+      return unprocessable("appearance_unsuitable", "Off the page, too small, or a letter no font has.", "/appearance");
+    case certificate_unsuitable:
+      return conflict("certificate_unsuitable", "The certificate is expired, not yet valid or unsuitable.");
+    case parser_failed: return unprocessable("document_unreadable", "Reading it ran out of limits.", document);
+    case parser_busy: return try_again("unavailable", "Too many documents are being read.");
+    case key_unknown: return unprocessable("credential_unknown", "No key has this name.", "/credential");
+    case key_not_allowed: return forbidden_key();
+    case key_rate_exceeded: return rate_exceeded();
+    case key_unavailable: return try_again("signer_unavailable", "The signer or its token does not answer.");
+    case signature_wrong: return unprocessable("signature_wrong", "It is not this key's over this document.");
+    case timestamp_unavailable: return try_again("timestamp_unavailable", "No authority gave a good token.");
+  }
+  return {};
+}
+
+Problem problem_of(hsm::Refusal refusal) {
+  using enum hsm::Refusal;
+  switch (refusal) {
+    case unknown_key: return unprocessable("credential_unknown", "No key has this name.", "/credential");
+    case not_allowed: return forbidden_key();
+    case rate_exceeded: return gateway::rate_exceeded();
+    case bad_order: return unprocessable("credential_not_allowed", "The key does not make such signatures.");
+    case busy: return try_again("signer_unavailable", "Every session is in use.");
+    case token_down: return try_again("signer_unavailable", "No token that holds the key answers.");
+    case failed: return try_again("signer_unavailable", "The token gave no signature that verifies.");
+    case unreachable: return try_again("signer_unavailable", "The signer is not there.");
+    case in_doubt: return gateway::in_doubt();
+  }
+  return {};
+}
+
+}  // namespace kythu::gateway
