@@ -30,3 +30,11 @@ target_include_directories(memory_keys PUBLIC ${PROJECT_SOURCE_DIR}/tests)
 target_link_libraries(memory_keys PUBLIC hsm PRIVATE house_flags OpenSSL::Crypto)
 
 room_tests(hsm FILES hsm/memory_keys_test.cpp ENTER hsm NEEDS memory_keys OpenSSL::Crypto)
+
+room_tests(register FILES signing/merkle_test.cpp signing/archive_test.cpp ENTER signing/register NEEDS test_database)
+room_tests(multipart FILES gateway/multipart_test.cpp ../gateway/api/multipart.cpp ../gateway/api/header_value.cpp
+  ENTER config/base INSIDE .)
+
+room_tests(pages
+  FILES gateway/html_test.cpp gateway/checkout_test.cpp
+  ENTER gateway/pages config/base INSIDE gateway/pages)
