@@ -38,3 +38,5 @@ room_tests(multipart FILES gateway/multipart_test.cpp ../gateway/api/multipart.c
 room_tests(pages
   FILES gateway/html_test.cpp gateway/checkout_test.cpp
   ENTER gateway/pages config/base INSIDE gateway/pages)
+
+room_tests(officers FILES gateway/officers_test.cpp ENTER gateway/access/officers NEEDS test_database)

@@ -28,8 +28,7 @@ CREATE TABLE outbox_delivery (
   last_status int NOT NULL DEFAULT 0,       -- 0: no answer yet
   last_error text NOT NULL DEFAULT '',
   PRIMARY KEY (agency_id, event_id, endpoint_id),
-  FOREIGN KEY (agency_id, event_id) REFERENCES outbox,
-  FOREIGN KEY (endpoint_id) REFERENCES webhook_endpoint);
+  FOREIGN KEY (agency_id, event_id) REFERENCES outbox);
 CREATE INDEX outbox_delivery_due ON outbox_delivery (next_attempt_at) WHERE state = 'pending';
 CREATE INDEX outbox_delivery_endpoint ON outbox_delivery (endpoint_id) WHERE state = 'pending';
 
