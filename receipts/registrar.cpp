@@ -1,0 +1,166 @@
+#include "registrar.hpp"
+
+#include <algorithm>
+
+#include <boost/json.hpp>
+
+#include "certificate.hpp"
+#include "config/base/digest.hpp"
+#include "config/database/audit.hpp"
+#include "config/database/outbox.hpp"
+#include "numbering.hpp"
+#include "render/pdf.hpp"
+#include "render/signature.hpp"
+#include "render/xml.hpp"
+#include "sql.hpp"
+
+namespace kythu::receipts {
+namespace {
+
+namespace json = boost::json;
+
+Refusal refusal(hsm::Refusal refusal) {
+  switch (refusal) {
+    case hsm::Refusal::unknown_key:
+    case hsm::Refusal::not_allowed:
+    case hsm::Refusal::bad_order: return Refusal::key_not_allowed;
+    case hsm::Refusal::rate_exceeded:
+    case hsm::Refusal::busy:
+    case hsm::Refusal::token_down:
+    case hsm::Refusal::failed:
+    case hsm::Refusal::unreachable:
+    case hsm::Refusal::in_doubt: break;
+  }
+  return Refusal::key_unavailable;
+}
+
+std::string event_payload(const Receipt& receipt) {
+  return json::serialize(json::object{{"id", receipt.id.text()},
+                                      {"payment", receipt.payment.text()},
+                                      {"form_code", receipt.form_code},
+                                      {"symbol", receipt.symbol},
+                                      {"number", receipt.number},
+                                      {"amount", receipt.amount.dong()},
+                                      {"issued_at", rfc3339(receipt.issued_at)},
+                                      {"lookup_code", receipt.lookup_code},
+                                      {"status", "issued"}});
+}
+
+}  // namespace
+
+struct Registrar::Parts {
+  Settings settings;
+  db::Database& database;
+  hsm::Keys& keys;
+  Clock clock;
+  Random random;
+
+  Result<Certificate, Refusal> certificate() const;
+  Result<Begun, Refusal> begin_once(const Order& order);
+  Result<Done, Refusal> sign(Begun& begun, const Certificate& certificate);
+  Receipt store(const Receipt& receipt);
+  void announce(db::Transaction& tx, const Receipt& receipt) const;
+};
+
+Registrar::Registrar(Settings settings, db::Database& database, hsm::Keys& keys, Clock clock, Random random)
+    : parts_(new Parts{std::move(settings), database, keys, std::move(clock), std::move(random)}) {}
+Registrar::~Registrar() = default;
+
+Result<Receipt, Refusal> Registrar::issue(const Order& order) {
+  auto& p = *parts_;
+  auto begun = p.database.read([&](db::Transaction& tx) { return find_begun(tx, order.agency, order.payment); });
+  if (begun && begun->receipt.status == "signed") return std::move(begun->receipt);
+  const auto certificate = p.certificate();
+  // Without an answer from the vault the number is taken all the same: a receipt is issued at the moment of collection
+  // (Decree 254/2026 Art. 24(1)) and its signature follows. With an unsuitable key no number is spent.
+  if (!certificate && certificate.error() != Refusal::key_unavailable) return certificate.error();
+  if (!begun) {
+    auto fresh = p.begin_once(order);
+    if (!fresh) return fresh.error();
+    begun = std::move(*fresh);
+    if (begun->receipt.status == "signed") return std::move(begun->receipt);
+  }
+  if (!certificate) return certificate.error();
+  if (const auto done = p.sign(*begun, *certificate); !done) return done.error();
+  return p.store(begun->receipt);
+}
+
+/// Of the collector's key, when it may be used now.
+Result<Certificate, Refusal> Registrar::Parts::certificate() const {
+  const auto all = keys.list();
+  if (!all) return refusal(all.error());
+  const auto key = std::find_if(all->begin(), all->end(), [&](const auto& k) { return k.label == settings.key; });
+  if (key == all->end()) return Refusal::key_not_allowed;
+  if (key->certificate_chain.empty()) return Refusal::certificate_unsuitable;
+  auto certificate = Certificate::from_der(key->certificate_chain.front());
+  if (!certificate || !certificate->may_sign() || !certificate->valid_at(clock())) {
+    return Refusal::certificate_unsuitable;
+  }
+  if (!key->available) return Refusal::key_unavailable;
+  return std::move(*certificate);
+}
+
+Result<Begun, Refusal> Registrar::Parts::begin_once(const Order& order) {
+  try {
+    return database.write([&](db::Transaction& tx) { return begin(tx, order, clock, random); });
+  } catch (const pqxx::unique_violation&) {
+    // Around the turn of the year two callers may hold different series for one payment; the index let one in.
+    auto other = database.read([&](db::Transaction& tx) { return find_begun(tx, order.agency, order.payment); });
+    if (!other) throw;
+    return std::move(*other);
+  }
+}
+
+/// Fills in the original and the copy. No transaction is open while the token works.
+Result<Done, Refusal> Registrar::Parts::sign(Begun& begun, const Certificate& certificate) {
+  auto& receipt = begun.receipt;
+  const auto tax_code = certificate.tax_code();
+  if (!certificate.valid_at(receipt.issued_at) || (!tax_code.empty() && tax_code != begun.facts.collector.tax_code)) {
+    return Refusal::certificate_unsuitable;
+  }
+  const auto parts = draft(begun.data, data_id(begun.facts), receipt.issued_at);
+  const auto digest = sha256(parts.signed_info);
+  const auto signature = keys.sign({.key = settings.key,
+                                    .purpose = hsm::Purpose::receipt,
+                                    .agency = receipt.agency,
+                                    .algorithm = hsm::Algorithm::rsa_pkcs1_sha256,
+                                    .digest = {digest.begin(), digest.end()},
+                                    .job = receipt.id.text()});
+  if (!signature) return refusal(signature.error());
+  // The vault checked it with the key; here with the certificate, which is what the world will use.
+  if (!certificate.verifies(parts.signed_info, signature->value)) return Refusal::certificate_unsuitable;
+  receipt.xml = to_bytes(assemble(parts, signature->value, certificate.subject(), certificate.der()));
+  receipt.pdf = render_pdf(begun.facts, {.signer = certificate.common_name(),
+                                         .lookup_url = settings.public_url + "/receipts/" + receipt.lookup_code,
+                                         .font = settings.font});
+  return Done{};
+}
+
+/// Compare and set: of several who finished the same receipt, the first one's documents count and the event goes once.
+Receipt Registrar::Parts::store(const Receipt& receipt) {
+  const auto now = clock();
+  return database.write([&](db::Transaction& tx) {
+    const auto stored =
+        tx.exec(sql::store_signed, receipt.agency, receipt.id, receipt.xml, receipt.pdf, sha256(receipt.xml), now);
+    if (stored.affected_rows() == 1) announce(tx, receipt);
+    auto winner = find_begun(tx, receipt.agency, receipt.payment);
+    KYTHU_ASSERT(winner && winner->receipt.status == "signed");
+    return std::move(winner->receipt);
+  });
+}
+
+void Registrar::Parts::announce(db::Transaction& tx, const Receipt& receipt) const {
+  const auto now = clock();
+  db::publish(tx, {EventId::fresh(now, random), receipt.agency, receipt.id.uuid, 1, "receipt.issued",
+                   event_payload(receipt), now});
+  db::record(tx, {.chain = "receipts",
+                  .actor = "system:registrar",
+                  .act = "receipt.issued",
+                  .object = receipt.id.text(),
+                  .outcome = "done",
+                  .detail = "{\"xml_sha256\":\"" + to_hex(sha256(receipt.xml)) + "\"}",
+                  .request_id = {},
+                  .at = now});
+}
+
+}  // namespace kythu::receipts

@@ -1,0 +1,49 @@
+// Element names of the receipt document. The tax authority has published none for EBL01 and EBL02: these follow its
+// naming rule (first letter of each word, last word in full) and its certificate and invoice formats, and change here
+// only.
+#pragma once
+
+#include <string_view>
+
+namespace kythu::receipts::names {
+
+using Name = std::string_view;
+
+inline constexpr Name format_version_value = "2.1.1";  ///< kept in every document, so that old ones stay readable
+
+inline constexpr Name receipt = "BLai";         // biên lai
+inline constexpr Name data = "DLBLai";          // dữ liệu biên lai
+inline constexpr Name general = "TTChung";      // thông tin chung
+inline constexpr Name format_version = "PBan";  // phiên bản
+inline constexpr Name title = "TBLai";          // tên biên lai
+inline constexpr Name form_code = "KHMSBLai";   // ký hiệu mẫu số
+inline constexpr Name symbol = "KHBLai";        // ký hiệu
+inline constexpr Name number = "SBLai";         // số
+inline constexpr Name day = "NLap";             // ngày lập
+inline constexpr Name currency = "DVTTe";       // đơn vị tiền tệ
+inline constexpr Name exchange_rate = "TGia";   // tỷ giá
+inline constexpr Name method = "HTTToan";       // hình thức thanh toán
+inline constexpr Name content = "NDBLai";       // nội dung
+inline constexpr Name collector = "TCThu";      // tổ chức thu
+inline constexpr Name payer = "NNop";           // người nộp
+inline constexpr Name name = "Ten";
+inline constexpr Name tax_code = "MST";      // mã số thuế
+inline constexpr Name address = "DChi";      // địa chỉ
+inline constexpr Name phone = "SDThoai";     // số điện thoại
+inline constexpr Name account = "STKNHang";  // số tài khoản ngân hàng
+inline constexpr Name lines = "DSPLPhi";     // danh sách phí, lệ phí
+inline constexpr Name line = "PLPhi";
+inline constexpr Name line_number = "STT";        // số thứ tự
+inline constexpr Name line_name = "TPLPhi";       // tên phí, lệ phí
+inline constexpr Name line_amount = "STien";      // số tiền
+inline constexpr Name totals = "TToan";           // thanh toán
+inline constexpr Name total = "TgTTTBSo";         // tổng tiền thanh toán bằng số
+inline constexpr Name total_words = "TgTTTBChu";  // … bằng chữ
+inline constexpr Name extra = "TTKhac";           // thông tin khác
+inline constexpr Name extra_item = "TTin";
+inline constexpr Name extra_name = "TTruong";  // tên trường
+inline constexpr Name extra_kind = "KDLieu";   // kiểu dữ liệu
+inline constexpr Name extra_value = "DLieu";   // dữ liệu
+inline constexpr Name signatures = "DSCKS";    // danh sách chữ ký số
+
+}  // namespace kythu::receipts::names

@@ -1,0 +1,253 @@
+#include "pdf.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "sheet.hpp"
+#include "words.hpp"
+#include "xml.hpp"
+
+namespace kythu::receipts {
+namespace {
+
+constexpr Colour ink{0.11, 0.12, 0.14}, soft{0.38, 0.40, 0.44}, red{0.65, 0.09, 0.15}, rule{0.78, 0.79, 0.81},
+    tint{0.965, 0.955, 0.945}, green{0.06, 0.42, 0.24};
+constexpr double left = 56, right = Sheet::width - 56, wide = right - left;
+constexpr double last_line = Sheet::height - 78;  ///< below stands the foot
+
+/// Vietnamese, with English in brackets to the right (Decree 254/2026 Art. 23(2)); smaller and lighter.
+std::string label(std::string_view vietnamese, std::string_view english) {
+  return fmt::format("{} <span size=\"82%\" style=\"italic\" foreground=\"#61666f\">({})</span>", vietnamese, english);
+}
+
+std::string bold(std::string_view text) { return fmt::format("<b>{}</b>", escape_text(text)); }
+
+std::string title_date(Instant at) {
+  const auto day = business_day(at);
+  const auto y = static_cast<int>(day.year());
+  const auto m = static_cast<unsigned>(day.month()), d = static_cast<unsigned>(day.day());
+  return fmt::format("Ngày <b>{:02}</b> tháng <b>{:02}</b> năm <b>{}</b> ", d, m, y) +
+         fmt::format("<span size=\"82%\" foreground=\"#61666f\">(Date: {:02}/{:02}/{})</span>", d, m, y);
+}
+
+std::string day_and_time(Instant at) {
+  const auto local = vietnam_local(at);  // 2026-11-22T10:04:05
+  return local.substr(8, 2) + "/" + local.substr(5, 2) + "/" + local.substr(0, 4) + " " + local.substr(11) + " +07:00";
+}
+
+/// "ABCDE-FGHJK-…": easier to read out and to type.
+std::string grouped(const std::string& code) {
+  std::string out;
+  for (std::size_t i = 0; i < code.size(); ++i) {
+    if (i > 0 && i % 5 == 0) out += '-';
+    out += code[i];
+  }
+  return out;
+}
+
+class Page {
+ public:
+  Page(const Facts& facts, const CopyDetails& details)
+      : facts_(facts),
+        details_(details),
+        sheet_(details.font, "Biên lai " + facts.form_code + " " + facts.symbol + " " + std::to_string(facts.number),
+               facts.issued_at) {}
+
+  Bytes draw() {
+    head();
+    title();
+    parties();
+    table();
+    totals();
+    proof();
+    foot();
+    return sheet_.finish();
+  }
+
+ private:
+  void head();
+  void title();
+  void parties();
+  void row(const std::string& name, std::string_view value);
+  void table();
+  void table_head();
+  void table_row(std::size_t number, const Line& line);
+  void totals();
+  void proof();
+  void signature_block(double top);
+  void foot();
+  /// Starts another page when this much does not fit any more.
+  bool make_room(double height);
+
+  const Facts& facts_;
+  const CopyDetails& details_;
+  Sheet sheet_;
+  double y_ = 0;
+  int page_ = 1;
+};
+
+void Page::head() {
+  sheet_.fill({0, 0, Sheet::width, 6}, red);
+  const double split = 330;
+  double y = 40;
+  y += sheet_.markup({left, y, split, 0}, bold(facts_.collector.name), {.size = 12}) + 3;
+  y += sheet_.markup({left, y, split, 0}, label("Mã số thuế", "Tax code") + ": " + bold(facts_.collector.tax_code),
+                     {.size = 9.5});
+  const Style mark{.size = 10, .align = Align::right};
+  double x = 40;
+  for (const auto& line : {label("Mẫu số", "Form") + ": " + bold(facts_.form_code),
+                           label("Ký hiệu", "Series") + ": " + bold(facts_.symbol),
+                           label("Số", "No.") + ": <span size=\"125%\" foreground=\"#a61726\">" +
+                               bold(std::to_string(facts_.number)) + "</span>"}) {
+    x += sheet_.markup({left + split, x, wide - split, 0}, line, mark) + 2;
+  }
+  y_ = std::max(y, x) + 12;
+  sheet_.line(left, y_, right, 0.7, rule);
+}
+
+void Page::title() {
+  y_ += 22;
+  y_ += sheet_.markup({left, y_, wide, 0}, "<b>BIÊN LAI THU PHÍ, LỆ PHÍ ĐIỆN TỬ</b>",
+                      {.size = 19, .align = Align::centre, .colour = red});
+  y_ += 1 + sheet_.markup({left, y_, wide, 0}, "<i>(Electronic receipt for fees and charges)</i>",
+                          {.size = 10.5, .align = Align::centre, .colour = soft});
+  y_ += 7;
+  y_ += 20 + sheet_.markup({left, y_, wide, 0}, title_date(facts_.issued_at), {.size = 11, .align = Align::centre});
+}
+
+void Page::row(const std::string& name, std::string_view value) {
+  if (value.empty()) return;
+  constexpr double names = 172;
+  const double a = sheet_.markup({left, y_, names, 0}, name, {.size = 10, .colour = soft});
+  const double b =
+      sheet_.markup({left + names, y_, wide - names, 0}, escape_text(value), {.size = 10.5, .colour = ink});
+  y_ += std::max(a, b) + 5;
+}
+
+void Page::parties() {
+  const auto& c = facts_.collector;
+  row(label("Tổ chức thu", "Collector"), c.name);
+  row(label("Địa chỉ", "Address"), c.address);
+  row(label("Điện thoại", "Telephone"), c.phone);
+  row(label("Số tài khoản", "Account No."), c.bank_account);
+  y_ += 3;
+  sheet_.line(left, y_, right, 0.5, rule);
+  y_ += 9;
+  row(label("Người nộp", "Payer"), facts_.payer_name);
+  row(label("Mã số thuế", "Tax code"), facts_.payer_tax_code);
+  row(label("Địa chỉ", "Address"), facts_.payer_address);
+  row(label("Mã hồ sơ", "Dossier"), facts_.dossier);
+  row(label("Hình thức thanh toán", "Payment method"), facts_.payment_method);
+  y_ += 8;
+}
+
+constexpr double number_width = 46, amount_width = 128, pad = 6;
+
+void Page::table_head() {
+  sheet_.fill({left, y_, wide, 32}, tint);
+  sheet_.line(left, y_, right, 1.2, red);
+  const auto two_lines = [](std::string_view vietnamese, std::string_view english) {
+    return fmt::format("<b>{}</b>\n<span size=\"82%\" style=\"italic\" foreground=\"#61666f\">({})</span>", vietnamese,
+                       english);
+  };
+  sheet_.markup({left, y_ + 3, number_width, 0}, two_lines("STT", "No."), {.size = 9.5, .align = Align::centre});
+  sheet_.markup({left + number_width, y_ + 3, wide - number_width - amount_width, 0},
+                two_lines("Tên loại phí, lệ phí", "Fee or charge"), {.size = 9.5});
+  sheet_.markup({right - amount_width, y_ + 3, amount_width - pad, 0}, two_lines("Số tiền (VND)", "Amount"),
+                {.size = 9.5, .align = Align::right});
+  y_ += 32;
+  sheet_.line(left, y_, right, 0.5, rule);
+}
+
+void Page::table_row(std::size_t number, const Line& line) {
+  const double name_width = wide - number_width - amount_width - pad;
+  const auto name = escape_text(line.description);
+  const double high = sheet_.height_of(name_width, name, {}) + 2 * pad;
+  if (make_room(high)) table_head();
+  sheet_.markup({left, y_ + pad, number_width, 0}, std::to_string(number), {.align = Align::centre});
+  sheet_.markup({left + number_width, y_ + pad, name_width, 0}, name, {});
+  sheet_.markup({right - amount_width, y_ + pad, amount_width - pad, 0}, in_digits(line.amount.dong()),
+                {.align = Align::right});
+  y_ += high;
+  sheet_.line(left, y_, right, 0.5, rule);
+}
+
+void Page::table() {
+  table_head();
+  for (std::size_t i = 0; i < facts_.lines.size(); ++i) table_row(i + 1, facts_.lines[i]);
+}
+
+void Page::totals() {
+  make_room(84);
+  sheet_.fill({left, y_, wide, 28}, tint);
+  sheet_.markup({left + number_width, y_ + 7, 240, 0},
+                "<b>Tổng số tiền</b> <span size=\"82%\" style=\"italic\" "
+                "foreground=\"#61666f\">(Total)</span>",
+                {.size = 11});
+  sheet_.markup({right - 220, y_ + 5.5, 220 - pad, 0},
+                bold(in_digits(facts_.total.dong())) + " <span size=\"80%\">đồng</span>",
+                {.size = 13, .align = Align::right, .colour = red});
+  y_ += 28;
+  sheet_.line(left, y_, right, 1.2, red);
+  y_ += 9;
+  y_ += 18 + sheet_.markup(
+                 {left, y_, wide, 0},
+                 label("Số tiền viết bằng chữ", "In words") + ": <b><i>" + in_words(facts_.total.dong()) + "</i></b>",
+                 {.size = 10.5});
+}
+
+void Page::signature_block(double top) {
+  const double x = right - 262, width = 262;
+  sheet_.markup({x, top, width, 0},
+                "<b>TỔ CHỨC THU</b> <span size=\"82%\" style=\"italic\" foreground=\"#61666f\">(Collector)</span>",
+                {.size = 10, .align = Align::centre});
+  const auto text = "<b>ĐÃ KÝ SỐ</b> <span size=\"82%\" style=\"italic\">(Digitally signed)</span>\n" +
+                    std::string{"Ký bởi <span size=\"82%\" style=\"italic\">(Signed by)</span>: "} +
+                    bold(details_.signer) + "\nNgày ký <span size=\"82%\" style=\"italic\">(Signed on)</span>: <b>" +
+                    day_and_time(facts_.issued_at) + "</b>";
+  const Style style{.size = 9.5, .colour = green};
+  const double high = sheet_.height_of(width - 24, text, style);
+  const Box box{x, top + 19, width, high + 18};
+  sheet_.fill({box.x, box.y, 3, box.height}, green);
+  sheet_.frame(box, 0.8, green);
+  sheet_.markup({box.x + 14, box.y + 9, width - 24, 0}, text, style);
+}
+
+/// The look-up on the left, the signature on the right.
+void Page::proof() {
+  make_room(150);
+  const double top = y_ + 4, side = 104;
+  sheet_.qr({left - 10, top - 10, side, side}, details_.lookup_url);
+  const auto text = label("Tra cứu biên lai", "Look this receipt up") + "\n" + escape_text(details_.lookup_url) + "\n" +
+                    label("Mã tra cứu", "Code") + ": <b>" + grouped(facts_.lookup_code) + "</b>";
+  sheet_.markup({left, top + side - 14, 208, 0}, text, {.size = 7.5, .colour = soft});
+  signature_block(top);
+}
+
+void Page::foot() {
+  const double y = Sheet::height - 62;
+  sheet_.line(left, y, right, 0.5, rule);
+  const std::string text =
+      "Bản thể hiện của biên lai điện tử; bản gốc là tệp XML đã ký số. "
+      "<i>(Copy for reading; the signed XML file is the original.)</i>";
+  sheet_.markup({left, y + 7, wide - 60, 0}, text, {.size = 7.5, .colour = soft});
+  sheet_.markup({right - 60, y + 7, 60, 0}, "Trang " + std::to_string(page_),
+                {.size = 7.5, .align = Align::right, .colour = soft});
+}
+
+bool Page::make_room(double height) {
+  if (y_ + height <= last_line) return false;
+  foot();
+  sheet_.next_page();
+  ++page_;
+  sheet_.fill({0, 0, Sheet::width, 6}, red);
+  y_ = 40;
+  return true;
+}
+
+}  // namespace
+
+Bytes render_pdf(const Facts& facts, const CopyDetails& details) { return Page{facts, details}.draw(); }
+
+}  // namespace kythu::receipts

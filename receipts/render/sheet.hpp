@@ -1,0 +1,53 @@
+// A4 paper, ink and Vietnamese letters: what the copy's layout needs of cairo, Pango and libqrencode. Points from the
+// top left.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "config/base/bytes.hpp"
+#include "config/base/clock.hpp"
+
+namespace kythu::receipts {
+
+struct Colour {
+  double red = 0, green = 0, blue = 0;
+};
+
+struct Box {
+  double x = 0, y = 0, width = 0, height = 0;
+};
+
+enum class Align { left, centre, right };
+
+struct Style {
+  double size = 10.5;
+  Align align = Align::left;
+  Colour colour{0.11, 0.12, 0.14};
+};
+
+class Sheet {
+ public:
+  static constexpr double width = 595.276, height = 841.89;
+
+  Sheet(const std::string& font, const std::string& title, Instant made_at);
+  ~Sheet();
+
+  /// Draws Pango markup, wrapped in the box's width from its top left; answers the height that it took.
+  double markup(const Box& box, const std::string& markup, const Style& style);
+  /// As markup(), without drawing.
+  double height_of(double box_width, const std::string& markup, const Style& style);
+  void line(double x1, double y, double x2, double thickness, Colour colour);
+  void frame(const Box& box, double thickness, Colour colour);
+  void fill(const Box& box, Colour colour);
+  /// A square with the four quiet modules that ISO/IEC 18004 asks for.
+  void qr(const Box& box, const std::string& text);
+  void next_page();
+  Bytes finish();
+
+ private:
+  struct Inside;
+  std::unique_ptr<Inside> inside_;
+};
+
+}  // namespace kythu::receipts

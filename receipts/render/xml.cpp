@@ -1,0 +1,132 @@
+#include "xml.hpp"
+
+#include "names.hpp"
+#include "words.hpp"
+
+namespace kythu::receipts {
+namespace {
+
+class Writer {
+ public:
+  template <class Body>
+  void element(names::Name name, Body&& body, std::string_view id = {}) {
+    text_.append("<").append(name);
+    if (!id.empty()) text_.append(" Id=\"").append(id).append("\"");
+    text_ += '>';
+    body();
+    text_.append("</").append(name).append(">");
+  }
+  void text(names::Name name, std::string_view value) {
+    element(name, [&] { text_ += escape_text(value); });
+  }
+  /// Elements without content are left out, as the tax authority's general rules ask.
+  void optional(names::Name name, std::string_view value) {
+    if (!value.empty()) text(name, value);
+  }
+  void number(names::Name name, std::int64_t value) { text(name, std::to_string(value)); }
+  std::string take() { return std::move(text_); }
+
+ private:
+  std::string text_;
+};
+
+void write_general(Writer& out, const Facts& facts) {
+  out.text(names::format_version, names::format_version_value);
+  out.text(names::title, "Biên lai thu phí, lệ phí điện tử");
+  out.text(names::form_code, facts.form_code);
+  out.text(names::symbol, facts.symbol);
+  out.number(names::number, facts.number);
+  out.text(names::day, to_text(business_day(facts.issued_at)));
+  out.text(names::currency, "VND");
+  out.text(names::exchange_rate, "1");
+  out.optional(names::method, facts.payment_method);
+}
+
+void write_collector(Writer& out, const Collector& collector) {
+  out.text(names::name, collector.name);
+  out.text(names::tax_code, collector.tax_code);
+  out.optional(names::address, collector.address);
+  out.optional(names::phone, collector.phone);
+  out.optional(names::account, collector.bank_account);
+}
+
+/// Decree 254/2026 Art. 23(2) does not ask who paid: an anonymous payer leaves the element out.
+void write_payer(Writer& out, const Facts& facts) {
+  if (facts.payer_name.empty() && facts.payer_tax_code.empty() && facts.payer_address.empty()) return;
+  out.element(names::payer, [&] {
+    out.optional(names::name, facts.payer_name);
+    out.optional(names::tax_code, facts.payer_tax_code);
+    out.optional(names::address, facts.payer_address);
+  });
+}
+
+void write_lines(Writer& out, const std::vector<Line>& lines) {
+  std::int64_t number = 0;
+  for (const auto& line : lines) {
+    out.element(names::line, [&] {
+      out.number(names::line_number, ++number);
+      out.text(names::line_name, line.description);
+      out.number(names::line_amount, line.amount.dong());
+    });
+  }
+}
+
+void write_extra(Writer& out, std::string_view name, std::string_view value) {
+  if (value.empty()) return;
+  out.element(names::extra_item, [&] {
+    out.text(names::extra_name, name);
+    out.text(names::extra_kind, "string");
+    out.text(names::extra_value, value);
+  });
+}
+
+void write_content(Writer& out, const Facts& facts) {
+  out.element(names::collector, [&] { write_collector(out, facts.collector); });
+  write_payer(out, facts);
+  out.element(names::lines, [&] { write_lines(out, facts.lines); });
+  out.element(names::totals, [&] {
+    out.number(names::total, facts.total.dong());
+    out.text(names::total_words, in_words(facts.total.dong()));
+  });
+}
+
+}  // namespace
+
+std::string escape_text(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : text) {
+    if (c == '&') {
+      out += "&amp;";
+    } else if (c == '<') {
+      out += "&lt;";
+    } else if (c == '>') {
+      out += "&gt;";
+    } else if (c == '\r') {
+      out += "&#xD;";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+std::string data_id(const Facts& facts) {
+  return "BL-" + facts.form_code + "-" + facts.symbol + "-" + std::to_string(facts.number);
+}
+
+std::string data_part(const Facts& facts) {
+  Writer out;
+  const auto body = [&] {
+    out.element(names::general, [&] { write_general(out, facts); });
+    out.element(names::content, [&] { write_content(out, facts); });
+    out.element(names::extra, [&] {
+      write_extra(out, "MTCuu", facts.lookup_code);  // mã tra cứu
+      write_extra(out, "MHSo", facts.dossier);       // mã hồ sơ
+    });
+  };
+  out.element(names::data, body, data_id(facts));
+  return out.take();
+}
+
+}  // namespace kythu::receipts
