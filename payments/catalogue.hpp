@@ -21,6 +21,16 @@ struct Fee {
   std::string valid_from, valid_to;  ///< YYYY-MM-DD; valid_to empty: open
 };
 
+/// Why a catalogue was not taken: nothing of it was loaded.
+struct CatalogueFault {
+  std::size_t line = 0;  ///< counted from 1
+  std::string what;      ///< "amount_vnd is not a whole number of dong"
+};
+
+/// Takes a whole catalogue (CSV by RFC 4180 with the header line of deploy/demo/fees.csv), in force from that day; what
+/// was in force for the same codes ends the day before. Returns how many fees it holds.
+Result<std::size_t, CatalogueFault> load_fees(db::Transaction& tx, std::string_view csv, BusinessDay valid_from);
+
 /// Fees in force on `day`, of one procedure or (empty) of all.
 std::vector<Fee> fees(db::Transaction& tx, std::string_view procedure, BusinessDay day);
 

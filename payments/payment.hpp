@@ -33,6 +33,8 @@ struct Transition {
 
 /// Every transition there is; the CHECK in the database is generated from it (see transition_check_sql).
 const std::vector<Transition>& transitions();
+/// The edges as the condition on payment_event: "from_state||'>'||to_state IN ('none>created', …)".
+std::string transition_check_sql();
 /// nullopt: this event cannot happen in this state.
 std::optional<Status> next(Status from, Event event);
 

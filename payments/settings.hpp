@@ -24,7 +24,8 @@ struct Settings {
   std::chrono::seconds longest_expiry{7 * 24 * 3600};
   std::vector<std::chrono::seconds>
       poll_after;  ///< since the attempt was sent; empty: 30 s, 1, 2, 5, 10, 15 min, 1 h, 6 h, then daily five times
-  std::vector<VnpaySettings> vnpay;  ///< none or one for now
+  std::vector<VnpaySettings> vnpay;  ///< none or one: a callback names no terminal before it is verified
+  std::chrono::seconds shortest_expiry{60};
 };
 
 }  // namespace kythu::payments

@@ -1,0 +1,76 @@
+#include "payments/cashier.hpp"
+
+#include <algorithm>
+
+#include "channels/vnpay.hpp"
+#include "desk.hpp"
+#include "history.hpp"
+#include "sql.hpp"
+#include "store.hpp"
+
+namespace kythu::payments {
+namespace {
+
+Result<Payment, Refusal> whole(db::Transaction& tx, const PaymentKey& key) {
+  auto found = load(tx, key.agency, {key.id}, true);
+  if (found.empty()) return Refusal::not_found;
+  return std::move(found.front());
+}
+
+}  // namespace
+
+Cashier::Cashier(Settings settings, db::Database& database, wire::Fetch& outside, Clock clock, Random random, Log log)
+    : parts_(new Parts{.desk = {.settings = std::move(settings),
+                                .database = database,
+                                .outside = outside,
+                                .clock = std::move(clock),
+                                .random = std::move(random),
+                                .log = std::move(log),
+                                .channels = {}},
+                       .rejected = {}}) {
+  auto& desk = parts_->desk;
+  KYTHU_ASSERT(desk.settings.vnpay.size() <= 1);
+  for (auto& terminal : desk.settings.vnpay) {
+    desk.channels.push_back(std::make_unique<channels::Vnpay>(std::move(terminal)));
+  }
+  desk.settings.vnpay.clear();  // the channel holds the secret now
+}
+
+Cashier::~Cashier() = default;
+
+Result<Payment, Refusal> Cashier::find(db::Transaction& tx, AgencyId agency, PaymentId id) {
+  return whole(tx, {agency, id});
+}
+
+Result<Payment, Refusal> Cashier::find_by_token(db::Transaction& tx, std::string_view token) {
+  const auto key = find_token(tx, token);
+  return key ? whole(tx, *key) : Result<Payment, Refusal>{Refusal::not_found};
+}
+
+std::vector<Payment> Cashier::list(db::Transaction& tx, const Filter& filter) {
+  const std::string states{filter.status ? name(*filter.status) : ""};
+  std::optional<std::string> after;
+  if (filter.after) after = filter.after->uuid_text();
+  std::vector<PaymentId> ids;
+  for (const auto& row :
+       tx.exec(sql::list_payments, filter.agency, states, filter.dossier, after, std::clamp(filter.limit, 1, 201))) {
+    ids.push_back(db::to_id<PaymentId>(row[0]));
+  }
+  return ids.empty() ? std::vector<Payment>{} : load(tx, filter.agency, ids, false);
+}
+
+Result<Payment, Refusal> Cashier::cancel(db::Transaction& tx, AgencyId agency, PaymentId id) {
+  const auto& desk = parts_->desk;
+  auto head = lock_payment(tx, {agency, id});
+  if (!head) return Refusal::not_found;
+  // While an attempt may still take money, only the provider's word ends it.
+  const auto attempts = attempts_of(tx, head->key);
+  if (std::ranges::any_of(attempts, &OpenAttempt::may_take_money)) return Refusal::not_cancellable;
+  const bool done =
+      change(tx, *head, {.event = Event::cancelled, .actor = "portal", .detail = "{}", .at = desk.clock(), .taken = {}},
+             desk.random);
+  if (!done) return Refusal::not_cancellable;
+  return whole(tx, head->key);
+}
+
+}  // namespace kythu::payments

@@ -1,0 +1,116 @@
+#include <algorithm>
+
+#include <boost/json.hpp>
+
+#include "channels/vietqr.hpp"
+#include "desk.hpp"
+#include "history.hpp"
+#include "sql.hpp"
+#include "store.hpp"
+#include "transfer_ref.hpp"
+
+namespace kythu::payments {
+namespace {
+
+constexpr std::string_view by_transfer = "vietqr";
+constexpr std::size_t most_items = 100;
+
+struct Account {
+  std::string bin, number;
+};
+
+Account account_of(db::Transaction& tx, AgencyId agency) {
+  const auto rows = tx.exec(sql::collecting_account, agency);
+  if (rows.empty()) return {};
+  return {rows[0][0].as<std::string>(), rows[0][1].as<std::string>()};
+}
+
+/// The catalogue's own amount or its amount for online service.
+bool is_in_catalogue(db::Transaction& tx, const Item& item, BusinessDay day) {
+  const auto rows = tx.exec(sql::find_fee, item.fee, day);
+  if (rows.empty() || rows[0][0].as<std::string>() != name(item.kind)) return false;
+  return item.amount == db::to_vnd(rows[0][1]) || item.amount == db::to_vnd(rows[0][2]);
+}
+
+Result<Vnd, Refusal> total(db::Transaction& tx, const std::vector<Item>& items, BusinessDay day) {
+  if (items.empty() || items.size() > most_items) return Refusal::no_items;
+  Vnd sum;
+  for (const auto& item : items) {
+    if (!item.fee.empty() && !is_in_catalogue(tx, item, day)) return Refusal::fee_unknown;
+    if (item.quantity < 1) return Refusal::amount_out_of_range;
+    const auto part = item.amount.times(item.quantity);
+    const auto more = part ? sum.plus(*part) : std::nullopt;
+    if (!more) return Refusal::amount_out_of_range;
+    sum = *more;
+  }
+  if (sum == Vnd{}) return Refusal::amount_out_of_range;
+  return sum;
+}
+
+/// Those asked for, or every one that fits.
+Result<std::vector<std::string>, Refusal> choose_channels(const Desk& desk, const std::vector<std::string>& asked,
+                                                          bool has_qr, Vnd amount) {
+  std::vector<std::string> open;
+  for (const auto& channel : desk.channels) {
+    if (amount <= channel->limit()) open.emplace_back(channel->name());
+  }
+  if (has_qr) open.emplace_back(by_transfer);
+  if (asked.empty()) {
+    if (open.empty()) return Refusal::channel_unknown;
+    return open;
+  }
+  for (const auto& one : asked) {
+    if (std::ranges::find(open, one) != open.end()) continue;
+    return desk.channel(one) ? Refusal::amount_out_of_range : Refusal::channel_unknown;
+  }
+  return asked;
+}
+
+}  // namespace
+
+Result<Payment, Refusal> Cashier::create(db::Transaction& tx, const NewPayment& order) {
+  const auto& desk = parts_->desk;
+  const auto now = desk.clock();
+  const auto lasts = order.expires_in.value_or(desk.settings.usual_expiry);
+  if (lasts < desk.settings.shortest_expiry || lasts > desk.settings.longest_expiry) {
+    return Refusal::expiry_out_of_range;
+  }
+  const auto amount = total(tx, order.items, business_day(now));
+  if (!amount) return amount.error();
+  const auto account = account_of(tx, order.agency);
+  const auto ref = new_transfer_ref(desk.random);
+  const auto qr = channels::vietqr::write(
+      {.bank_bin = account.bin, .account = account.number, .amount = *amount, .memo = ref, .bill = {}});
+  auto channels = choose_channels(desk, order.channels, qr.has_value(), *amount);
+  if (!channels) return channels.error();
+  const bool by_qr = std::ranges::find(*channels, by_transfer) != channels->end();
+  Payment payment{.id = PaymentId::fresh(now, desk.random),
+                  .agency = order.agency,
+                  .client = order.client,
+                  .token = random_token(desk.random),
+                  .procedure = order.procedure,
+                  .dossier = order.dossier,
+                  .payer = order.payer,
+                  .items = order.items,
+                  .amount = *amount,
+                  .status = Status::created,
+                  .return_url = order.return_url,
+                  .metadata = order.metadata,
+                  .channels = std::move(*channels),
+                  .transfer_ref = ref,
+                  .qr_payload = by_qr ? *qr : "",
+                  .attempts = {},
+                  .timeline = {},
+                  .paid_channel = {},
+                  .paid_at = {},
+                  .created_at = now,
+                  .expires_at = now + lasts};
+  const auto actor = "client:" + order.client.text();
+  insert(tx, payment);
+  begin_history(tx, payment, actor);
+  auto stored = load(tx, payment.agency, {payment.id}, true);
+  KYTHU_ASSERT(stored.size() == 1);
+  return std::move(stored.front());
+}
+
+}  // namespace kythu::payments

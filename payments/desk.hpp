@@ -1,0 +1,36 @@
+// What every part of the cashier works with.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "channels/channel.hpp"
+#include "payments/cashier.hpp"
+#include "rejected.hpp"
+
+namespace kythu::payments {
+
+struct Desk {
+  Settings settings;
+  db::Database& database;
+  wire::Fetch& outside;
+  Clock clock;
+  Random random;
+  Log log;
+  std::vector<std::unique_ptr<channels::Channel>> channels;
+
+  /// nullptr when there is none of this name.
+  const channels::Channel* channel(std::string_view name) const {
+    for (const auto& one : channels) {
+      if (one->name() == name) return one.get();
+    }
+    return nullptr;
+  }
+};
+
+struct Cashier::Parts {
+  Desk desk;
+  RejectedCallbacks rejected;
+};
+
+}  // namespace kythu::payments

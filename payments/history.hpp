@@ -1,0 +1,42 @@
+// The one way a payment changes its state: under the lock of its row, by the table, with an event that is chained to
+// the one before, and with word to the portal where the portal waits for it.
+#pragma once
+
+#include "payments/cashier.hpp"
+#include "store.hpp"
+
+namespace kythu::payments {
+
+struct Head {
+  PaymentKey key;
+  Status status{};
+  Vnd amount;
+  int event_seq = 0;
+  std::string last_hash;  ///< hex
+  Instant expires_at;
+  std::string procedure, dossier, metadata, token;
+  std::vector<std::string> channels;
+};
+/// Locks the payment's row until the end of the transaction.
+std::optional<Head> lock_payment(db::Transaction& tx, const PaymentKey& key);
+
+/// The money, where the event is that it was taken.
+struct Taken {
+  std::string channel, provider_transaction;
+  Instant paid_at;
+};
+
+struct Change {
+  Event event{};
+  std::string actor;
+  std::string detail = "{}";  ///< a JSON object without personal data
+  Instant at;
+  std::optional<Taken> taken;
+};
+
+/// Writes the event that made the payment.
+void begin_history(db::Transaction& tx, const Payment& payment, const std::string& actor);
+/// False when this event cannot happen in this state; nothing is written then.
+bool change(db::Transaction& tx, Head& head, const Change& change, const Random& random);
+
+}  // namespace kythu::payments

@@ -1,0 +1,18 @@
+// The books' accounts, by code; made when first needed, never deleted.
+#pragma once
+
+#include <string>
+
+#include "config/database/database.hpp"
+
+namespace kythu::payments::ledger {
+
+std::string clearing(std::string_view provider);      ///< "Assets:PSP:vnpay:Clearing"
+std::string collected(std::string_view fee_or_kind);  ///< "Liabilities:Collected:ly-lich-tu-phap"
+inline constexpr std::string_view late_money = "Liabilities:Suspense:Late";
+inline constexpr std::string_view excess_money = "Liabilities:Suspense:Excess";
+
+/// Debit side for Assets and Expenses, credit side for the rest.
+Uuid account(db::Transaction& tx, AgencyId agency, std::string_view code, Instant now, const Random& random);
+
+}  // namespace kythu::payments::ledger

@@ -1,0 +1,32 @@
+// Postings. One row is one transfer from one account to another, so a journal cannot fail to balance.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/database/database.hpp"
+
+namespace kythu::payments::ledger {
+
+struct Leg {
+  std::string debit, credit;  ///< codes of accounts
+  Vnd amount;                 ///< above zero
+};
+
+/// What happened outside, once: a second posting of the same source is refused by the database.
+struct Source {
+  std::string type;  ///< "payment", "attempt"
+  Uuid id;
+};
+
+struct Journal {
+  AgencyId agency;
+  Source source;
+  std::vector<Leg> legs;
+  Instant event_at, posted_at;
+};
+
+/// Dated by the business day of `posted_at`: money told of late belongs to the day that is open.
+void post(db::Transaction& tx, const Journal& journal, const Random& random);
+
+}  // namespace kythu::payments::ledger

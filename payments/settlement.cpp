@@ -1,0 +1,111 @@
+#include "settlement.hpp"
+
+#include <algorithm>
+
+#include "config/database/audit.hpp"
+#include "ledger/accounts.hpp"
+#include "ledger/journal.hpp"
+#include "sql.hpp"
+
+namespace kythu::payments {
+namespace {
+
+using channels::CannotTell;
+using channels::DefinitelyFailed;
+using channels::Succeeded;
+
+/// One attempt of one payment, and what is said about it.
+class Settlement {
+ public:
+  Settlement(db::Transaction& tx, const Desk& desk, Head& head, std::vector<OpenAttempt>& attempts, std::size_t which,
+             const Word& word)
+      : tx_(tx), desk_(desk), head_(head), attempts_(attempts), attempt_(attempts[which]), word_(word) {}
+
+  Settled operator()(const Succeeded& money) {
+    if (attempt_.state == "succeeded" || attempt_.state == "excess") return Settled::already;
+    if (money.amount != attempt_.amount) return Settled::amount_differs;
+    if (head_.status == Status::conflicted) return Settled::contradiction;
+    if (!tx_.exec(sql::find_provider_transaction, head_.key.agency, attempt_.channel, money.transaction).empty()) {
+      return Settled::contradiction;  // one transaction of the provider cannot pay twice
+    }
+    if (head_.status == Status::paid || head_.status == Status::paid_late) {
+      put_aside_excess(money);
+      return Settled::applied;
+    }
+    mark("succeeded", money.transaction);
+    KYTHU_ASSERT(move(Event::money_taken, Taken{attempt_.channel, money.transaction, money.paid_at}));
+    post({"payment", head_.key.id.uuid}, head_.status == Status::paid_late ? parked(ledger::late_money) : collected(),
+         money.paid_at);
+    return Settled::applied;
+  }
+
+  Settled operator()(const DefinitelyFailed&) {
+    if (!attempt_.may_take_money()) return Settled::already;
+    mark("failed", {});
+    const bool over = std::ranges::none_of(attempts_, &OpenAttempt::may_take_money);
+    if (head_.status == Status::unknown && over) move(Event::definitely_failed, {});
+    return Settled::applied;  // a pending payment waits for another try or its expiry
+  }
+
+  Settled operator()(const CannotTell& doubt) {
+    if (!attempt_.may_take_money()) return Settled::already;
+    if (doubt.kind == CannotTell::Kind::still_open || attempt_.state == "unknown") return Settled::applied;
+    mark("unknown", {});
+    move(Event::no_answer, {});
+    return Settled::applied;
+  }
+
+ private:
+  void mark(const char* state, std::string_view transaction) {
+    attempt_.state = state;
+    tx_.exec(sql::settle_attempt, head_.key.agency, head_.key.id, attempt_.number, state, transaction);
+  }
+  bool move(Event event, std::optional<Taken> taken) {
+    return change(
+        tx_, head_,
+        {.event = event, .actor = word_.actor, .detail = word_.evidence, .at = word_.at, .taken = std::move(taken)},
+        desk_.random);
+  }
+  void post(ledger::Source source, std::vector<ledger::Leg> legs, Instant event_at) {
+    ledger::post(tx_, {head_.key.agency, std::move(source), std::move(legs), event_at, word_.at}, desk_.random);
+  }
+  std::vector<ledger::Leg> parked(std::string_view where) const {
+    return {{ledger::clearing(attempt_.channel), std::string{where}, attempt_.amount}};
+  }
+  std::vector<ledger::Leg> collected() {
+    std::vector<ledger::Leg> legs;
+    for (const auto& row : tx_.exec(sql::sum_items, head_.key.agency, head_.key.id)) {
+      legs.push_back(
+          {ledger::clearing(attempt_.channel), ledger::collected(row[0].as<std::string>()), db::to_vnd(row[1])});
+    }
+    return legs;
+  }
+  void put_aside_excess(const Succeeded& money) {
+    mark("excess", money.transaction);
+    post({"attempt", attempt_.id.uuid}, parked(ledger::excess_money), money.paid_at);
+    desk_.log.warning("payment.excess", {{"payment", head_.key.id.text()}, {"attempt", attempt_.id.text()}});
+    db::record(tx_, {.actor = word_.actor,
+                     .act = "payment.excess",
+                     .object = head_.key.id.text(),
+                     .outcome = "done",
+                     .detail = word_.evidence,
+                     .request_id = "",
+                     .at = word_.at});
+  }
+
+  db::Transaction& tx_;
+  const Desk& desk_;
+  Head& head_;
+  std::vector<OpenAttempt>& attempts_;
+  OpenAttempt& attempt_;
+  const Word& word_;
+};
+
+}  // namespace
+
+Settled settle(db::Transaction& tx, const Desk& desk, Head& head, std::vector<OpenAttempt>& attempts, std::size_t which,
+               const Word& word) {
+  return std::visit(Settlement{tx, desk, head, attempts, which, word}, word.outcome);
+}
+
+}  // namespace kythu::payments

@@ -1,0 +1,139 @@
+#include "store.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "sql.hpp"
+#include "words.hpp"
+
+namespace kythu::payments {
+namespace {
+
+Status to_status(const pqxx::field& field) {
+  const auto status = parse_status(field.as<std::string>());
+  KYTHU_ASSERT(status);  // the column has a CHECK
+  return *status;
+}
+
+std::string text(const pqxx::field& field) { return field.as<std::string>(); }
+
+Payer to_payer(const pqxx::row& row) {
+  return {.name = text(row[5]),
+          .id_number = text(row[6]),
+          .tax_code = text(row[7]),
+          .address = text(row[8]),
+          .email = text(row[9]),
+          .phone = text(row[10])};
+}
+
+Payment to_payment(const pqxx::row& row, AgencyId agency) {
+  Payment payment{.id = db::to_id<PaymentId>(row[0]),
+                  .agency = agency,
+                  .client = db::to_id<ClientId>(row[1]),
+                  .token = text(row[2]),
+                  .procedure = text(row[3]),
+                  .dossier = text(row[4]),
+                  .payer = to_payer(row),
+                  .items = {},
+                  .amount = db::to_vnd(row[11]),
+                  .status = to_status(row[12]),
+                  .return_url = text(row[13]),
+                  .metadata = text(row[14]),
+                  .channels = split(text(row[15]), ' '),
+                  .transfer_ref = text(row[16]),
+                  .qr_payload = text(row[17]),
+                  .attempts = {},
+                  .timeline = {},
+                  .paid_channel = text(row[18]),
+                  .paid_at = {},
+                  .created_at = db::to_instant(row[20]),
+                  .expires_at = db::to_instant(row[21])};
+  if (!row[19].is_null()) payment.paid_at = db::to_instant(row[19]);
+  return payment;
+}
+
+Item to_item(const pqxx::row& row) {
+  const auto kind = parse_item_kind(text(row[3]));
+  KYTHU_ASSERT(kind);
+  return {text(row[1]), text(row[2]), *kind, db::to_vnd(row[4]), row[5].as<std::int64_t>()};
+}
+
+std::vector<TimelineEntry> timeline_of(db::Transaction& tx, const PaymentKey& key) {
+  std::vector<TimelineEntry> entries;
+  for (const auto& row : tx.exec(sql::select_events, key.agency, key.id)) {
+    TimelineEntry entry{.seq = row[0].as<int>(),
+                        .from = {},
+                        .to = to_status(row[2]),
+                        .first = text(row[1]) == "none",
+                        .actor = text(row[3]),
+                        .detail = text(row[4]),
+                        .at = db::to_instant(row[5])};
+    if (!entry.first) entry.from = to_status(row[1]);
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+}  // namespace
+
+void insert(db::Transaction& tx, const Payment& payment) {
+  const auto& payer = payment.payer;
+  tx.exec(sql::insert_payment, payment.agency, payment.id, payment.client, payment.token, payment.procedure,
+          payment.dossier, payer.name, payer.id_number, payer.tax_code, payer.address, payer.email, payer.phone,
+          payment.amount, payment.return_url, payment.metadata, join(payment.channels, " "), payment.transfer_ref,
+          payment.qr_payload, payment.created_at, payment.expires_at);
+  int number = 0;
+  for (const auto& item : payment.items) {
+    tx.exec(sql::insert_payment_item, payment.agency, payment.id, ++number, item.fee, item.description, name(item.kind),
+            item.amount, item.quantity);
+  }
+}
+
+std::vector<Payment> load(db::Transaction& tx, AgencyId agency, const std::vector<PaymentId>& ids, bool whole) {
+  std::vector<std::string> texts;
+  std::ranges::transform(ids, std::back_inserter(texts), [](const auto& id) { return id.uuid_text(); });
+  const auto wanted = "{" + join(texts, ",") + "}";
+  std::vector<Payment> payments;
+  std::map<PaymentId, std::size_t> places;
+  for (const auto& row : tx.exec(sql::select_payments, agency, wanted)) {
+    payments.push_back(to_payment(row, agency));
+    places[payments.back().id] = payments.size() - 1;
+  }
+  for (const auto& row : tx.exec(sql::select_items, agency, wanted)) {
+    payments[places.at(db::to_id<PaymentId>(row[0]))].items.push_back(to_item(row));
+  }
+  if (!whole) return payments;
+  for (auto& payment : payments) {
+    const PaymentKey key{agency, payment.id};
+    std::ranges::copy(attempts_of(tx, key), std::back_inserter(payment.attempts));
+    payment.timeline = timeline_of(tx, key);
+  }
+  return payments;
+}
+
+std::optional<PaymentKey> find_token(db::Transaction& tx, std::string_view token) {
+  const auto rows = tx.exec(sql::find_payment_by_token, token);
+  if (rows.empty()) return std::nullopt;
+  return PaymentKey{db::to_id<AgencyId>(rows[0][0]), db::to_id<PaymentId>(rows[0][1])};
+}
+
+std::vector<OpenAttempt> attempts_of(db::Transaction& tx, const PaymentKey& key) {
+  std::vector<OpenAttempt> attempts;
+  for (const auto& row : tx.exec(sql::select_attempts, key.agency, key.id)) {
+    OpenAttempt attempt;
+    attempt.id = db::to_id<AttemptId>(row[0]);
+    attempt.number = row[1].as<int>();
+    attempt.channel = text(row[2]);
+    attempt.our_ref = text(row[3]);
+    attempt.provider_txn = text(row[4]);
+    attempt.amount = db::to_vnd(row[5]);
+    attempt.state = text(row[6]);
+    attempt.created_at = db::to_instant(row[7]);
+    attempt.valid_until = db::to_instant(row[8]);
+    attempt.request_url = text(row[9]);
+    attempts.push_back(std::move(attempt));
+  }
+  return attempts;
+}
+
+}  // namespace kythu::payments

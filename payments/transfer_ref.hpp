@@ -1,0 +1,19 @@
+// The reference that a payer's bank carries in the memo of a transfer: capital letters and digits with a check
+// character of our own, so that a mutilated memo is not matched to a stranger's payment.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "config/base/random.hpp"
+
+namespace kythu::payments {
+
+/// "KY", twelve random characters and the check character.
+std::string new_transfer_ref(const Random& random);
+bool is_transfer_ref(std::string_view text);
+
+/// ISO/IEC 7064, MOD 37,36: finds every single wrong character and every swap of neighbours.
+char check_character(std::string_view letters_and_digits);
+
+}  // namespace kythu::payments
