@@ -40,3 +40,11 @@ room_tests(pages
   ENTER gateway/pages config/base INSIDE gateway/pages)
 
 room_tests(officers FILES gateway/officers_test.cpp ENTER gateway/access/officers NEEDS test_database)
+
+room_tests(receipts FILES receipts/words_test.cpp receipts/documents_test.cpp ENTER receipts INSIDE receipts)
+room_tests(receipts_database FILES receipts/registrar_test.cpp receipts/series_test.cpp
+  ENTER receipts NEEDS test_database memory_keys)
+
+room_tests(signing
+  FILES signing/pdf_builder.cpp signing/test_tsa.cpp signing/signer_test.cpp
+  ENTER signing/readers NEEDS memory_keys OpenSSL::Crypto INSIDE signing)

@@ -9,7 +9,7 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 target_compile_features(house_flags INTERFACE cxx_std_20)
 target_compile_options(house_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wcast-qual -Wformat=2 -Wimplicit-fallthrough
-  -Wswitch-enum -Werror -fstack-protector-strong -fstack-clash-protection -fcf-protection -fno-plt)
+  -Wswitch-enum -Wno-missing-field-initializers -Werror -fstack-protector-strong -fstack-clash-protection -fcf-protection -fno-plt)
 target_link_options(house_flags INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 include(CheckPIESupported)

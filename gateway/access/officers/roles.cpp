@@ -1,0 +1,50 @@
+#include "roles.hpp"
+
+#include <array>
+#include <cstdlib>
+#include <utility>
+
+namespace kythu::gateway {
+namespace {
+
+constexpr std::array<std::pair<Role, std::string_view>, 5> names{{
+    {Role::finance_clerk, "finance_clerk"},
+    {Role::finance_approver, "finance_approver"},
+    {Role::security_officer, "security_officer"},
+    {Role::auditor, "auditor"},
+    {Role::administrator, "administrator"},
+}};
+
+constexpr std::array<std::pair<Role, Act>, 6> allowed{{
+    {Role::finance_clerk, Act::see_payments},
+    {Role::finance_clerk, Act::see_receipts},
+    {Role::finance_approver, Act::see_payments},
+    {Role::finance_approver, Act::see_receipts},
+    {Role::auditor, Act::see_payments},
+    {Role::auditor, Act::see_receipts},
+}};
+
+}  // namespace
+
+std::string_view name(Role role) {
+  for (const auto& [known, text] : names) {
+    if (known == role) return text;
+  }
+  std::abort();
+}
+
+std::optional<Role> parse_role(std::string_view text) {
+  for (const auto& [known, known_text] : names) {
+    if (known_text == text) return known;
+  }
+  return std::nullopt;
+}
+
+bool may(Role role, Act act) {
+  for (const auto& row : allowed) {
+    if (row == std::pair{role, act}) return true;
+  }
+  return false;
+}
+
+}  // namespace kythu::gateway

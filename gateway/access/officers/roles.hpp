@@ -1,0 +1,20 @@
+// What each role of the console may do: one table, deny by default (security requirement F5).
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+namespace kythu::gateway {
+
+enum class Role { finance_clerk, finance_approver, security_officer, auditor, administrator };
+
+enum class Act {
+  see_payments,
+  see_receipts,
+};
+
+std::string_view name(Role role);
+std::optional<Role> parse_role(std::string_view text);
+bool may(Role role, Act act);
+
+}  // namespace kythu::gateway
