@@ -78,7 +78,7 @@ bool is_json(std::string_view content_type) {
 Result<Done, Problem> read_body(Context& context, const Route& route) {
   const auto& body = context.request.body;
   if (body.size() > route.body_limit) {
-    return Problem{413, "content_too_large", "At most " + std::to_string(route.body_limit) + " bytes.", {}, {}};
+    return Problem{413, "body_too_large", "At most " + std::to_string(route.body_limit) + " bytes.", {}, {}};
   }
   if (route.body == Body::raw || (route.body == Body::none && body.empty())) return Done{};
   if (!is_json(context.header("content-type").value_or("")) || context.header("content-encoding")) {

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace kythu::gateway {
@@ -23,6 +24,8 @@ class Health {
  public:
   explicit Health(std::vector<Probe> probes) : probes_(std::move(probes)) {}
   std::vector<Finding> examine() const;
+  /// Asks one of them; false when there is none of this name.
+  bool is_up(std::string_view name) const;
 
  private:
   std::vector<Probe> probes_;

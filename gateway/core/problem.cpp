@@ -16,13 +16,15 @@ struct Title {
 
 // Every code there is, in both languages. tests/gateway/core_problem_test.cpp holds it against the refusals.
 constexpr std::array titles{
-    Title{"invalid_request", "Yêu cầu không hợp lệ", "The request is not valid"},
+    Title{"validation_failed", "Yêu cầu không hợp lệ", "The request is not valid"},
     Title{"malformed_json", "Nội dung JSON không hợp lệ", "The body is not valid JSON"},
+    Title{"payment_not_found", "Không tìm thấy khoản thanh toán", "There is no such payment"},
+    Title{"receipt_not_found", "Không tìm thấy biên lai", "There is no such receipt"},
     Title{"not_found", "Không tìm thấy", "Not found"},
     Title{"method_not_allowed", "Phương thức không được phép", "This method is not allowed here"},
     Title{"unsupported_media_type", "Kiểu nội dung không được hỗ trợ", "This content type is not supported"},
     Title{"not_acceptable", "Không có định dạng được yêu cầu", "None of the accepted formats is available"},
-    Title{"content_too_large", "Nội dung quá lớn", "The content is too large"},
+    Title{"body_too_large", "Nội dung quá lớn", "The content is too large"},
     Title{"unauthorized", "Chưa xác thực", "Authentication is required"},
     Title{"insufficient_scope", "Không đủ quyền", "The token lacks the scope"},
     Title{"agency_required", "Thiếu cơ quan", "The agency must be named"},
@@ -46,6 +48,7 @@ constexpr std::array titles{
     Title{"not_payable", "Không thể thanh toán", "The payment cannot be paid"},
     Title{"attempt_unsettled", "Lần thanh toán trước chưa có kết quả", "An earlier attempt is not settled yet"},
     // receipts
+    Title{"receipt_not_signed", "Biên lai đang được ký", "The receipt is being signed"},
     Title{"receipt_no_series", "Cơ quan chưa có ký hiệu biên lai", "The agency has no open series"},
     Title{"receipt_series_used_up", "Đã dùng hết số biên lai", "The series is used up"},
     Title{"bad_form_code", "Mẫu số không hợp lệ", "The form code is not valid"},
@@ -84,10 +87,10 @@ std::string_view title_of(std::string_view code, Language language) {
 }  // namespace
 
 Problem invalid_request(std::vector<FieldError> errors) {
-  return {400, "invalid_request", "See errors for every fault of the request.", std::move(errors), {}};
+  return {422, "validation_failed", "See errors for every fault of the request.", std::move(errors), {}};
 }
 
-Problem not_found() { return {404, "not_found", "There is nothing here for you.", {}, {}}; }
+Problem not_found(std::string_view code) { return {404, std::string{code}, "There is nothing here for you.", {}, {}}; }
 
 Answer to_answer(const Problem& problem, Language language, std::string_view request_id) {
   boost::json::object body{{"type", "urn:kythu:problem:" + problem.code},

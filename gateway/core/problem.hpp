@@ -27,10 +27,10 @@ struct Problem {
   Headers headers;  ///< Allow, Retry-After, WWW-Authenticate
 };
 
-/// 400 `invalid_request`: every fault of the content at once.
+/// 422 `validation_failed`: every fault of the content at once.
 Problem invalid_request(std::vector<FieldError> errors);
-/// 404 `not_found`: the same whether it is not there or is another agency's (security requirement C8).
-Problem not_found();
+/// 404: the same whether it is not there or is another agency's (security requirement C8).
+Problem not_found(std::string_view code = "not_found");
 
 // What the rooms refuse, as HTTP. `pointer` names the member that is to blame where that can be told.
 Problem problem_of(payments::Refusal refusal);

@@ -18,7 +18,7 @@ std::optional<std::string> percent_decode(std::string_view text, bool plus_is_sp
 
 class Query {
  public:
-  /// invalid_request for a broken escape or a name that stands twice; at most 64 names.
+  /// validation_failed for a broken escape or a name that stands twice; at most 64 names.
   static Result<Query, Problem> parse(std::string_view text);
   /// The value, or "" when absent.
   std::string text(std::string_view name);
@@ -26,7 +26,7 @@ class Query {
   /// 1 … 200, 50 when absent.
   int limit();
   void fault(std::string_view name, std::string_view code, std::string_view detail);
-  /// invalid_request with everything that was wrong, also names that nobody asked for (`unknown_parameter`).
+  /// validation_failed with everything that was wrong, also names that nobody asked for (`unknown_parameter`).
   Result<Done, Problem> check();
 
  private:

@@ -31,7 +31,7 @@ Problem in_doubt() { return try_again("in_doubt", "Repeat the request with the s
 Problem problem_of(payments::Refusal refusal) {
   using enum payments::Refusal;
   switch (refusal) {
-    case not_found: return gateway::not_found();
+    case not_found: return gateway::not_found("payment_not_found");
     case no_items: return unprocessable("no_items", "At least one item is needed.", "/items");
     case amount_out_of_range:
       return unprocessable("amount_out_of_range", "The sum is zero or above the limit of a channel.", "/items");
@@ -51,7 +51,7 @@ Problem problem_of(payments::Refusal refusal) {
 Problem problem_of(receipts::Refusal refusal) {
   using enum receipts::Refusal;
   switch (refusal) {
-    case not_found: return gateway::not_found();
+    case not_found: return gateway::not_found("receipt_not_found");
     case no_series: return conflict("receipt_no_series", "Open a series for this year first.");
     case series_used_up: return conflict("receipt_series_used_up", "Every number of the series is given.");
     case key_unavailable: return try_again("signer_unavailable", "The collector's key does not answer.");

@@ -1,0 +1,129 @@
+#include "checkout.hpp"
+
+#include <algorithm>
+
+#include <boost/json/array.hpp>
+
+#include "gateway/api/qr_png.hpp"
+#include "gateway/api/words.hpp"
+#include "gateway/core/query.hpp"
+#include "gateway/pages/checkout.hpp"
+#include "gateway/pages/static_files.hpp"
+#include "receipts/lookup.hpp"
+#include "sql.hpp"
+
+namespace kythu::gateway {
+namespace {
+
+struct Seen {
+  payments::Payment payment;
+  std::vector<receipts::Receipt> receipts;
+  std::string agency;
+};
+
+Result<Seen, Problem> look(const Context& context) {
+  return context.services.database.read([&](db::Transaction& tx) -> Result<Seen, Problem> {
+    auto payment = context.services.cashier.find_by_token(tx, context.path[0]);
+    if (!payment) return problem_of(payment.error());
+    receipts::Filter filter;
+    filter.agency = (*payment).agency;
+    filter.payment = (*payment).id;
+    auto receipts = receipts::search(tx, filter);
+    std::erase_if(receipts, [](const auto& receipt) { return !receipt.signed_at; });
+    const auto agency = tx.exec(sql::agency_words, (*payment).agency);
+    return Seen{std::move(*payment), std::move(receipts), agency.empty() ? "" : agency[0][0].as<std::string>()};
+  });
+}
+
+std::string notice_of(const Context& context) {
+  auto query = Query::parse(context.request.query);
+  return query ? (*query).text("notice") : std::string{};
+}
+
+pages::CheckoutView view_of(Context& context, const Seen& seen) {
+  const auto& payment = seen.payment;
+  pages::CheckoutView view;
+  view.language = page_language(context);
+  view.token = payment.token;
+  view.agency = seen.agency;
+  view.procedure = payment.procedure;
+  view.dossier = payment.dossier;
+  view.payer = payment.payer.name;
+  for (const auto& item : payment.items) view.items.push_back({item.description, item.amount, item.quantity});
+  view.amount = payment.amount;
+  view.status = payments::public_name(payment.status);
+  for (const auto& channel : payment.channels) view.channels.push_back({channel});
+  view.qr_payload = payment.qr_payload;
+  view.transfer_ref = payment.transfer_ref;
+  view.return_url = payment.return_url;
+  view.now = context.now;
+  view.expires_at = payment.expires_at;
+  view.paid_at = payment.paid_at;
+  view.paid_channel = payment.paid_channel;
+  for (const auto& receipt : seen.receipts) {
+    const auto href = "/receipts/" + receipt.lookup_code;
+    view.receipts.push_back(
+        {receipt.form_code, receipt.symbol, receipt.number, receipt.lookup_code, href + ".pdf", href + ".xml"});
+  }
+  view.notice = notice_of(context);
+  return view;
+}
+
+/// "https://sandbox.vnpayment.vn" of the pay page: Chromium holds form-action against the redirect's target too.
+std::string pay_pages(const settings::CoreSettings& settings) {
+  if (!settings.vnpay) return {};
+  const auto& url = settings.vnpay->pay_url;
+  return url.substr(0, url.find('/', url.find("://") + 3));
+}
+
+Answer see_other(const std::string& where) {
+  return {303, {{"location", where}, {"referrer-policy", "no-referrer"}, {"cache-control", "no-store"}}, {}};
+}
+
+}  // namespace
+
+Result<Answer, Problem> show_checkout(Context& context) {
+  const auto seen = look(context);
+  if (!seen) return seen.error();
+  return html_answer(200, pages::render_checkout(view_of(context, *seen)),
+                     pages::page_policy(pay_pages(context.services.settings)));
+}
+
+Result<Answer, Problem> open_checkout_attempt(Context& context) {
+  auto form = Query::parse(as_text(context.request.body));
+  if (!form) return form.error();
+  const auto channel = (*form).text("channel"), language = (*form).text("lang");
+  if (const auto good = (*form).check(); !good) return good.error();
+  const auto redirect = context.services.cashier.open_attempt(context.path[0], channel, context.request.peer);
+  if (redirect) return see_other((*redirect).url);
+  const auto problem = problem_of(redirect.error());
+  if (redirect.error() == payments::Refusal::not_found || redirect.error() == payments::Refusal::channel_unknown) {
+    return problem;
+  }
+  // The citizen is shown the page as it is now, with the reason: it says more than an error would.
+  return see_other("/pay/" + context.path[0] + "?notice=" + problem.code + (language == "en" ? "&lang=en" : ""));
+}
+
+Result<Answer, Problem> show_checkout_status(Context& context) {
+  const auto seen = look(context);
+  if (!seen) return seen.error();
+  boost::json::array receipts;
+  for (const auto& receipt : (*seen).receipts) {
+    receipts.push_back({{"number", receipt.number}, {"lookup_code", receipt.lookup_code}});
+  }
+  return json_answer(200, boost::json::object{{"status", payments::public_name((*seen).payment.status)},
+                                              {"receipts", std::move(receipts)}});
+}
+
+Result<Answer, Problem> show_checkout_qr(Context& context) {
+  const auto payment = context.services.database.read(
+      [&](db::Transaction& tx) { return context.services.cashier.find_by_token(tx, context.path[0]); });
+  if (!payment) return problem_of(payment.error());
+  if ((*payment).qr_payload.empty()) return not_found();
+  return Answer{
+      200, {{"content-type", "image/png"}, {"cache-control", "private, max-age=3600"}}, qr_png((*payment).qr_payload)};
+}
+
+Result<Answer, Problem> return_from_channel(Context& context) { return see_other("/pay/" + context.path[0]); }
+
+}  // namespace kythu::gateway

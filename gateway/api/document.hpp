@@ -1,0 +1,12 @@
+// /openapi.json, /docs, /static/{name}
+#pragma once
+
+#include "gateway/core/handler.hpp"
+
+namespace kythu::gateway {
+
+Result<Answer, Problem> show_openapi(Context& context);
+Result<Answer, Problem> show_docs(Context& context);
+Result<Answer, Problem> show_static(Context& context);
+
+}  // namespace kythu::gateway

@@ -1,0 +1,40 @@
+#include "fees.hpp"
+
+#include <boost/json/array.hpp>
+
+#include "gateway/api/words.hpp"
+#include "gateway/core/query.hpp"
+#include "payments/catalogue.hpp"
+
+namespace kythu::gateway {
+
+Result<Answer, Problem> list_fees(Context& context) {
+  auto query = Query::parse(context.request.query);
+  if (!query) return query.error();
+  const auto procedure = (*query).text("procedure"), agency_text = (*query).text("agency");
+  if (const auto good = (*query).check(); !good) return good.error();
+  if (!agency_text.empty()) {  // one catalogue serves every agency of the province; a foreign one is still refused
+    if (const auto agency = agency_of(context, agency_text, "agency"); !agency) return agency.error();
+  }
+  const auto fees = context.services.database.read(
+      [&](db::Transaction& tx) { return payments::fees(tx, procedure, business_day(context.now)); });
+  boost::json::array rows;
+  for (const auto& fee : fees) {
+    rows.push_back({{"code", fee.code},
+                    {"procedure", fee.procedure},
+                    {"item", fee.item},
+                    {"kind", payments::name(fee.kind)},
+                    {"amount", fee.amount.dong()},
+                    {"online_amount", fee.online_amount.dong()},
+                    {"unit", fee.unit},
+                    {"legal_basis", fee.legal_basis},
+                    {"remark", text_or_null(fee.remark)},
+                    {"chapter", text_or_null(fee.chapter)},
+                    {"sub_item", text_or_null(fee.sub_item)},
+                    {"valid_from", fee.valid_from},
+                    {"valid_to", text_or_null(fee.valid_to)}});
+  }
+  return json_answer(200, boost::json::object{{"data", std::move(rows)}, {"has_more", false}, {"next", nullptr}});
+}
+
+}  // namespace kythu::gateway

@@ -1,0 +1,158 @@
+#include "receipts.hpp"
+
+#include <charconv>
+
+#include <boost/json/array.hpp>
+
+#include "gateway/api/words.hpp"
+#include "gateway/core/query.hpp"
+#include "gateway/pages/receipt_page.hpp"
+#include "gateway/pages/static_files.hpp"
+#include "receipts/lookup.hpp"
+#include "sql.hpp"
+
+namespace kythu::gateway {
+namespace {
+
+enum class Form { json, xml, pdf };
+
+struct Wanted {
+  std::string name;  // without the suffix
+  Form form = Form::json;
+  bool by_suffix = false;
+};
+
+Wanted wanted(const Context& context) {
+  const auto& given = context.path[0];
+  if (given.ends_with(".xml")) return {given.substr(0, given.size() - 4), Form::xml, true};
+  if (given.ends_with(".pdf")) return {given.substr(0, given.size() - 4), Form::pdf, true};
+  const auto accept = context.header("accept").value_or("");
+  const auto accepts = [&](std::string_view type) { return accept.find(type) != std::string_view::npos; };
+  if (accepts("application/json") || accepts("*/*") || accept.empty()) return {given, Form::json, false};
+  if (accepts("application/pdf")) return {given, Form::pdf, false};
+  if (accepts("application/xml")) return {given, Form::xml, false};
+  return {given, Form::json, false};
+}
+
+/// The document's own bytes; a receipt that waits for its signature has none yet.
+Result<Answer, Problem> document(const receipts::Receipt& receipt, Form form) {
+  const auto& bytes = form == Form::xml ? receipt.xml : receipt.pdf;
+  if (bytes.empty())
+    return Problem{404, "receipt_not_signed", "The receipt is being signed.", {}, {{"retry-after", "2"}}};
+  const std::string suffix = form == Form::xml ? "xml" : "pdf";
+  const auto name = receipt.form_code + "-" + receipt.symbol + "-" + std::to_string(receipt.number) + "." + suffix;
+  return Answer{200,
+                {{"content-type", "application/" + suffix},
+                 {"content-disposition", "inline; filename=\"" + name + "\""},
+                 {"cache-control", "private, no-store"}},
+                bytes};
+}
+
+Result<receipts::Receipt, Problem> find(const Context& context, std::string_view name) {
+  const auto id = ReceiptId::parse(name);
+  return context.services.database.read([&](db::Transaction& tx) -> Result<receipts::Receipt, Problem> {
+    for (const auto agency : id ? context.caller.agencies : std::vector<AgencyId>{}) {
+      auto receipt = receipts::find(tx, agency, *id);
+      if (receipt) return std::move(*receipt);
+    }
+    return problem_of(receipts::Refusal::not_found);
+  });
+}
+
+bool is_day(std::string_view text) {
+  return text.empty() ||
+         (text.size() == 10 && text[4] == '-' && text[7] == '-' && parse_rfc3339(std::string{text} + "T00:00:00Z"));
+}
+
+Result<receipts::Filter, Problem> read_filter(const Context& context) {
+  auto parsed = Query::parse(context.request.query);
+  if (!parsed) return parsed.error();
+  auto& query = *parsed;
+  const auto payment = query.text("payment"), number = query.text("number"), after = query.text("after");
+  const auto agency_text = query.text("agency");
+  receipts::Filter filter;
+  filter.payment = PaymentId::parse(payment);
+  filter.after = ReceiptId::parse(after);
+  filter.from = query.text("from");
+  filter.to = query.text("to");
+  filter.limit = query.limit();
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
+  const bool whole = error == std::errc{} && end == number.data() + number.size() && value > 0;
+  if (whole) filter.number = value;
+  if (!number.empty() && !whole) query.fault("number", "not_a_whole_number", "A receipt's number.");
+  if (!payment.empty() && !filter.payment) query.fault("payment", "not_an_id", "A payment's id.");
+  if (!after.empty() && !filter.after) query.fault("after", "not_a_cursor", "A receipt's id.");
+  for (const auto* name : {"from", "to"}) {
+    if (!is_day(query.text(name))) query.fault(name, "not_a_day", "YYYY-MM-DD.");
+  }
+  if (const auto good = query.check(); !good) return good.error();
+  const auto agency = agency_of(context, agency_text, "agency");
+  if (!agency) return agency.error();
+  filter.agency = *agency;
+  return filter;
+}
+
+struct Shown {
+  receipts::Receipt receipt;
+  std::string agency, tax_code;
+};
+
+Result<Shown, Problem> look_up(const Context& context, std::string_view code) {
+  return context.services.database.read([&](db::Transaction& tx) -> Result<Shown, Problem> {
+    auto receipt = receipts::find_by_lookup_code(tx, code);
+    if (!receipt) return problem_of(receipt.error());
+    const auto words = tx.exec(sql::agency_words, (*receipt).agency);
+    KYTHU_ASSERT(!words.empty());
+    return Shown{std::move(*receipt), words[0][0].as<std::string>(), words[0][1].as<std::string>()};
+  });
+}
+
+pages::ReceiptPageView view_of(Context& context, const Shown& shown) {
+  const auto& receipt = shown.receipt;
+  pages::ReceiptPageView view;
+  view.language = page_language(context);
+  view.lookup_code = receipt.lookup_code;
+  view.form_code = receipt.form_code;
+  view.symbol = receipt.symbol;
+  view.number = receipt.number;
+  view.agency = shown.agency;
+  view.agency_tax_code = shown.tax_code;
+  view.amount = receipt.amount;
+  view.status = public_status(receipt);
+  view.issued_at = receipt.issued_at;
+  view.signed_at = receipt.signed_at;
+  if (!receipt.xml.empty()) view.xml_href = "/receipts/" + receipt.lookup_code + ".xml";
+  if (!receipt.pdf.empty()) view.pdf_href = "/receipts/" + receipt.lookup_code + ".pdf";
+  return view;
+}
+
+}  // namespace
+
+Result<Answer, Problem> show_receipt(Context& context) {
+  const auto want = wanted(context);
+  const auto receipt = find(context, want.name);
+  if (!receipt) return receipt.error();
+  if (want.form != Form::json) return document(*receipt, want.form);
+  return json_answer(200, receipt_words(context, *receipt));
+}
+
+Result<Answer, Problem> search_receipts(Context& context) {
+  auto filter = read_filter(context);
+  if (!filter) return filter.error();
+  const int limit = std::exchange((*filter).limit, (*filter).limit + 1);
+  const auto found = context.services.database.read([&](db::Transaction& tx) { return receipts::search(tx, *filter); });
+  boost::json::array rows;
+  for (const auto& receipt : found) rows.push_back(receipt_words(context, receipt));
+  return json_answer(200, page_of(std::move(rows), limit));
+}
+
+Result<Answer, Problem> show_public_receipt(Context& context) {
+  const auto want = wanted(context);
+  const auto shown = look_up(context, want.name);
+  if (!shown) return shown.error();
+  if (want.by_suffix) return document((*shown).receipt, want.form);
+  return html_answer(200, pages::render_receipt_page(view_of(context, *shown)), pages::page_policy());
+}
+
+}  // namespace kythu::gateway

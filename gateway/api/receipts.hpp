@@ -1,0 +1,13 @@
+// /v1/receipts for portals, /receipts/{lookup_code} for everybody.
+#pragma once
+
+#include "gateway/core/handler.hpp"
+
+namespace kythu::gateway {
+
+/// JSON, the signed XML or the PDF copy, by the suffix of the id or by Accept.
+Result<Answer, Problem> show_receipt(Context& context);
+Result<Answer, Problem> search_receipts(Context& context);
+Result<Answer, Problem> show_public_receipt(Context& context);
+
+}  // namespace kythu::gateway

@@ -1,0 +1,1 @@
+SELECT name, tax_code FROM agency WHERE agency_id = $1
