@@ -52,7 +52,7 @@ struct KeyInfo {
   std::string label;
   std::vector<Algorithm> algorithms;  ///< that the policy allows; the first is the default
   std::vector<Purpose> purposes;
-  std::vector<AgencyId> agencies;
+  std::vector<AgencyId> agencies;        ///< empty: every agency
   std::vector<Bytes> certificate_chain;  ///< DER, the key's own first
   bool available = false;                ///< a token that holds it answers now
 };

@@ -1,0 +1,91 @@
+#include "signer.hpp"
+
+#include <algorithm>
+
+#include "config/settings/table.hpp"
+
+namespace kythu::settings {
+namespace {
+
+TokenSettings read_token(const Table& table) {
+  TokenSettings token{.name = table.text("name"),
+                      .module = table.path("module"),
+                      .token_label = table.text("token_label"),
+                      .pin_credential = table.text("pin_credential"),
+                      .sessions = static_cast<std::size_t>(table.integer("sessions", 1, 64, 4))};
+  table.refuse_unknown();
+  if (token.name.empty()) throw Error{"signer.toml: token.name is empty"};
+  // PKCS#11 gives a token's label 32 bytes, padded with spaces.
+  if (token.token_label.empty() || token.token_label.size() > 32)
+    throw Error{"signer.toml: token_label must have 1 to 32 bytes"};
+  if (!std::filesystem::exists(token.module)) throw Error{token.module.native() + ": no such PKCS#11 module"};
+  return token;
+}
+
+std::vector<std::uint32_t> read_users(const Table& table) {
+  std::vector<std::uint32_t> users;
+  for (const auto& text : table.texts("allowed_users", std::vector<std::string>{})) {
+    const bool digits = !text.empty() && text.size() <= 9 &&
+                        std::ranges::all_of(text, [](char digit) { return digit >= '0' && digit <= '9'; });
+    if (!digits) throw Error{"signer.toml: allowed_users must be user ids written as text"};
+    users.push_back(static_cast<std::uint32_t>(std::stoul(text)));
+  }
+  return users;
+}
+
+LogLevel read_level(const Table& table) {
+  const auto log = table.table("log", false);
+  const auto level = parse_log_level(log.text("level", "info"));
+  log.refuse_unknown();
+  if (!level) throw Error{"signer.toml: log.level must be debug, info, warning or error"};
+  return *level;
+}
+
+KeySettings read_key(const Table& table) {
+  KeySettings key{.label = table.text("label"),
+                  .id = table.text("id"),
+                  .tokens = table.texts("tokens"),
+                  .algorithms = table.texts("algorithms"),
+                  .purposes = table.texts("purposes"),
+                  .agencies = table.texts("agencies"),
+                  .per_second = table.integer("per_second", 1, 100'000),
+                  .per_day = table.integer("per_day", 1, 1'000'000'000),
+                  .certificate = table.path("certificate")};
+  table.refuse_unknown();
+  return key;
+}
+
+}  // namespace
+
+SignerSettings load_signer(const std::filesystem::path& file) {
+  const auto table = Table::from_file(file);
+  SignerSettings settings{.socket = table.path("socket"),
+                          .journal = table.path("journal"),
+                          .policy = table.path("policy"),
+                          .credentials = table.path("credentials"),
+                          .log_level = read_level(table),
+                          .deadline = {},
+                          .allowed_users = read_users(table),
+                          .tokens = {}};
+  const auto workers = table.table("workers", false);
+  settings.deadline = workers.milliseconds("deadline_ms", std::chrono::milliseconds{10'000});
+  workers.refuse_unknown();
+  for (const auto& token : table.tables("token")) settings.tokens.push_back(read_token(token));
+  table.refuse_unknown();
+  if (settings.tokens.empty()) throw Error{"signer.toml: there is no [[token]]"};
+  for (const auto& token : settings.tokens) {
+    if (std::ranges::count(settings.tokens, token.name, &TokenSettings::name) > 1)
+      throw Error{"signer.toml: two tokens are called " + token.name};
+  }
+  return settings;
+}
+
+std::vector<KeySettings> load_policy(const std::filesystem::path& file) {
+  const auto table = Table::from_file(file);
+  std::vector<KeySettings> keys;
+  for (const auto& key : table.tables("key")) keys.push_back(read_key(key));
+  table.refuse_unknown();
+  return keys;
+}
+
+}  // namespace kythu::settings

@@ -1,0 +1,32 @@
+// The last look before a signature leaves the vault: it has to verify with the certificate's public key.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "hsm/orders.hpp"
+
+namespace kythu::hsm {
+
+/// The certificates of a PEM file in their order, as DER. Throws settings::Error when there is none or one is broken.
+std::vector<Bytes> load_chain(const std::filesystem::path& pem);
+
+class PublicKey {
+ public:
+  /// Of the DER certificate; throws settings::Error when it is none.
+  explicit PublicKey(BytesView certificate);
+  ~PublicKey();
+  PublicKey(PublicKey&&) noexcept;
+
+  /// RSA algorithms want an RSA key of 2048 bits or more; ECDSA wants the key's own curve.
+  bool fits(Algorithm algorithm) const;
+  /// The signature in the form that Signature has.
+  bool verifies(const SigningOrder& order, BytesView signature) const;
+
+ private:
+  struct Inside;
+  std::unique_ptr<Inside> inside_;
+};
+
+}  // namespace kythu::hsm

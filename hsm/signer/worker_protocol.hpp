@@ -1,0 +1,58 @@
+// What the signer and its worker processes say over their socket pairs: descriptor 3 for the opening, one more for each
+// session. Each carries one question at a time, so nothing has to be told apart.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/base/result.hpp"
+#include "config/base/secret.hpp"
+#include "config/wire/channel.hpp"
+#include "hsm/orders.hpp"
+
+namespace kythu::hsm {
+
+inline constexpr int control_fd = 3;
+inline constexpr int pin_refused_exit = 4;
+inline constexpr std::size_t worker_message_limit = 64 * 1024;
+
+enum class WorkerFault {
+  busy,         ///< every session is in use
+  token_down,   ///< the token, or the worker, does not answer
+  pin_refused,  ///< no second try without a person
+  failed,       ///< the token answered, and will answer the same again
+};
+
+struct TokenToOpen {
+  std::string module, label;
+  std::size_t sessions = 0;
+  std::vector<Bytes> keys;  ///< to be looked at
+};
+
+struct TokenOpened {
+  std::vector<Bytes> keys;              ///< there, and fit to sign
+  std::vector<std::string> complaints;  ///< about the others
+};
+
+struct WorkerRefusal {
+  WorkerFault fault{};
+  std::string text;  ///< for the log
+};
+
+wire::Message to_message(const TokenToOpen& question);
+std::optional<TokenToOpen> to_token(const wire::Message& message);
+wire::Message to_message(const Result<TokenOpened, WorkerRefusal>& outcome);
+Result<TokenOpened, WorkerRefusal> to_opened(const wire::Message& message);
+
+/// The key is named by its id; of the order, the algorithm and the digest count.
+wire::Message signing_question(BytesView key, const SigningOrder& order);
+/// Fills key; nullopt for anything else.
+std::optional<SigningOrder> to_question(const wire::Message& message, Bytes& key);
+wire::Message to_message(const Result<Bytes, WorkerRefusal>& outcome);
+Result<Bytes, WorkerRefusal> to_signature_bytes(const wire::Message& message);
+
+/// A secret does not go into a Message, which is copied and not wiped: length (2 bytes), then the characters.
+bool send_secret(int fd, const Secret& secret);
+std::optional<Secret> receive_secret(int fd);
+
+}  // namespace kythu::hsm
