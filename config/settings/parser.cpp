@@ -1,0 +1,27 @@
+#include "parser.hpp"
+
+#include "config/settings/table.hpp"
+
+namespace kythu::settings {
+
+ParserSettings load_parser(const std::filesystem::path& file) {
+  const auto table = Table::from_file(file);
+  const ParserSettings usual;
+  const auto log = table.table("log", false);
+  const auto level = parse_log_level(log.text("level", "info"));
+  if (!level) throw Error{file.native() + ": log.level must be debug, info, warning or error"};
+  log.refuse_unknown();
+  ParserSettings settings{
+      .socket = table.path("socket"),
+      .jobs = static_cast<std::size_t>(table.integer("jobs", 1, 64, 4)),
+      .wall = table.milliseconds("wall_ms", usual.wall),
+      .cpu = std::chrono::seconds{table.integer("cpu_s", 1, 600, usual.cpu.count())},
+      .memory = static_cast<std::size_t>(table.integer("memory_mib", 128, 16'384, 1'024)) << 20,
+      .document_limit = static_cast<std::size_t>(table.integer("document_limit_mib", 1, 1'024, 64)) << 20,
+      .log_level = *level,
+  };
+  table.refuse_unknown();
+  return settings;
+}
+
+}  // namespace kythu::settings

@@ -1,0 +1,134 @@
+#include "parser_protocol.hpp"
+
+#include <cmath>
+
+namespace kythu::signing {
+namespace {
+
+// One place for the order of the tags: both directions walk the same list.
+enum Tag : std::uint16_t { pdf_bytes = 1, page_number, refusal, numbers, texts, number_of_changed, generation, text };
+
+// Lengths travel as millionths of a point.
+constexpr double parts_per_point = 1e6;
+
+std::int64_t to_parts(double points) { return std::llround(points * parts_per_point); }
+double to_points(std::int64_t parts) { return static_cast<double>(parts) / parts_per_point; }
+
+bool refers_to_object(std::string_view reference) {
+  return reference.size() <= 24 && reference.ends_with(" R") && reference.front() >= '0' && reference.front() <= '9';
+}
+
+// What the writer relies on; the parser could be in a stranger's hands.
+bool is_sane(const PdfFacts& facts) {
+  const bool straight = facts.rotate >= 0 && facts.rotate < 360 && facts.rotate % 90 == 0;
+  return facts.size > 0 && facts.size < (1 << 23) && straight && refers_to_object(facts.root) &&
+         refers_to_object(facts.page) && (facts.info.empty() || refers_to_object(facts.info)) &&
+         facts.field_name.size() <= 64 && !facts.changed.empty();
+}
+
+std::vector<std::int64_t> numbers_of(const PdfFacts& facts) {
+  return {static_cast<std::int64_t>(facts.last_startxref),
+          facts.xref_is_stream ? 1 : 0,
+          facts.size,
+          facts.existing_signatures,
+          facts.rotate,
+          to_parts(facts.page_width),
+          to_parts(facts.page_height),
+          to_parts(facts.crop_x),
+          to_parts(facts.crop_y)};
+}
+
+std::optional<std::vector<std::int64_t>> list_of_numbers(const wire::Message& message, std::uint16_t tag) {
+  std::vector<std::int64_t> list;
+  for (const auto field : message.texts(tag)) {
+    if (field.size() != 8) return std::nullopt;
+    std::uint64_t number = 0;
+    for (const char byte : field) number = number << 8 | static_cast<std::uint8_t>(byte);
+    list.push_back(static_cast<std::int64_t>(number));
+  }
+  return list;
+}
+
+bool read_changed(const wire::Message& message, PdfFacts& facts) {
+  const auto objects = list_of_numbers(message, number_of_changed), generations = list_of_numbers(message, generation);
+  const auto bodies = message.texts(text);
+  if (!objects || !generations || objects->size() != generations->size() || bodies.size() != objects->size())
+    return false;
+  for (std::size_t i = 0; i < bodies.size(); ++i) {
+    const auto object = (*objects)[i], of = (*generations)[i];
+    if (object <= 0 || object >= facts.size || of < 0 || of > 65'535) return false;
+    facts.changed.push_back({object, static_cast<int>(of), std::string{bodies[i]}});
+  }
+  return true;
+}
+
+std::optional<PdfFacts> read_facts(const wire::Message& message) {
+  const auto n = list_of_numbers(message, numbers);
+  const auto words = message.texts(texts);
+  if (!n || n->size() != 9 || words.size() != 5 || (*n)[0] < 0) return std::nullopt;
+  PdfFacts facts{.last_startxref = static_cast<std::size_t>((*n)[0]),
+                 .xref_is_stream = (*n)[1] == 1,
+                 .size = (*n)[2],
+                 .root = std::string{words[0]},
+                 .info = std::string{words[1]},
+                 .id = std::string{words[2]},
+                 .existing_signatures = static_cast<int>((*n)[3]),
+                 .field_name = std::string{words[3]},
+                 .changed = {},
+                 .page = std::string{words[4]},
+                 .page_width = to_points((*n)[5]),
+                 .page_height = to_points((*n)[6]),
+                 .rotate = static_cast<int>((*n)[4]),
+                 .crop_x = to_points((*n)[7]),
+                 .crop_y = to_points((*n)[8])};
+  if (!read_changed(message, facts) || !is_sane(facts)) return std::nullopt;
+  return facts;
+}
+
+}  // namespace
+
+wire::Message to_message(BytesView pdf, int page) {
+  wire::Message message{plan_kind};
+  message.add_number(page_number, page);
+  message.add(pdf_bytes, pdf);
+  return message;
+}
+
+std::optional<PlanRequest> to_plan_request(wire::Message&& message) {
+  const auto page = message.number(page_number);
+  if (message.kind != plan_kind || !page || *page < -1 || *page > 1'000'000 || !message.bytes(pdf_bytes))
+    return std::nullopt;
+  return PlanRequest{message.take(pdf_bytes), static_cast<int>(*page)};
+}
+
+wire::Message to_message(const Result<PdfFacts, Refusal>& outcome) {
+  if (!outcome) {
+    wire::Message message{refused_kind};
+    message.add_number(refusal, static_cast<std::int64_t>(outcome.error()));
+    return message;
+  }
+  wire::Message message{planned_kind};
+  for (const auto number : numbers_of(*outcome)) message.add_number(numbers, number);
+  for (const auto* word : {&outcome->root, &outcome->info, &outcome->id, &outcome->field_name, &outcome->page})
+    message.add(texts, *word);
+  for (const auto& object : outcome->changed) {
+    message.add_number(number_of_changed, object.number);
+    message.add_number(generation, object.generation);
+    message.add(text, object.text);
+  }
+  return message;
+}
+
+Result<PdfFacts, Refusal> to_facts(wire::Message&& message) {
+  if (message.kind == refused_kind) {
+    const auto code = message.number(refusal);
+    const bool known = code && *code >= 0 && *code <= static_cast<std::int64_t>(Refusal::timestamp_unavailable);
+    return known ? static_cast<Refusal>(*code) : Refusal::parser_failed;
+  }
+  if (message.kind != planned_kind) return Refusal::parser_failed;
+  auto facts = read_facts(message);
+  if (!facts) return Refusal::parser_failed;
+  return std::move(*facts);
+}
+
+}  // namespace kythu::signing

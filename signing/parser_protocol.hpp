@@ -1,0 +1,26 @@
+// How core and the parser program write a question about a stranger's file and its answer; both sides use these.
+#pragma once
+
+#include "config/wire/frame.hpp"
+#include "signing/inspector.hpp"
+
+namespace kythu::signing {
+
+inline constexpr std::uint16_t plan_kind = 0x0401;
+inline constexpr std::uint16_t planned_kind = 0x0402;
+inline constexpr std::uint16_t refused_kind = 0x0403;
+
+struct PlanRequest {
+  Bytes pdf;
+  int page = 1;
+};
+
+wire::Message to_message(BytesView pdf, int page);
+/// nullopt for a message that is not a whole, sane request.
+std::optional<PlanRequest> to_plan_request(wire::Message&& message);
+
+wire::Message to_message(const Result<PdfFacts, Refusal>& outcome);
+/// A message that cannot be understood is `parser_failed`: the parser is not trusted.
+Result<PdfFacts, Refusal> to_facts(wire::Message&& message);
+
+}  // namespace kythu::signing

@@ -1,0 +1,213 @@
+#include "pdf.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include <qpdf/QPDF.hh>
+#include <qpdf/QPDFPageObjectHelper.hh>
+
+#include "pdf_suspicion.hpp"
+#include "pdf_tail.hpp"
+
+namespace kythu::signing::readers {
+namespace {
+
+struct Unfit {
+  Refusal why;
+};
+
+/// Changes are made in qpdf's memory and written out as text; the file's own bytes are never rewritten.
+class Planner {
+ public:
+  Planner(QPDF& pdf, PdfFacts& facts) : pdf_(pdf), facts_(facts) {}
+  void add_to_form(QPDFObjectHandle field);
+  void add_to_page(QPDFObjectHandle page, QPDFObjectHandle field);
+  void write_changes();
+
+ private:
+  void changed(QPDFObjectHandle object) { changed_[object.getObjectID()] = object; }
+  void append(QPDFObjectHandle holder, QPDFObjectHandle owner, const std::string& key, QPDFObjectHandle item);
+
+  QPDF& pdf_;
+  PdfFacts& facts_;
+  std::map<int, QPDFObjectHandle> changed_;
+};
+
+// `holder` is the indirect object in which the dictionary `owner` stands. An indirect array is changed alone: the less
+// an update touches, the less a validator has to explain.
+void Planner::append(QPDFObjectHandle holder, QPDFObjectHandle owner, const std::string& key, QPDFObjectHandle item) {
+  auto array = owner.getKey(key);
+  if (array.isNull()) {
+    owner.replaceKey(key, QPDFObjectHandle::newArray(std::vector{item}));
+    changed(holder);
+    return;
+  }
+  if (!array.isArray()) throw Unfit{Refusal::broken};
+  array.appendItem(item);
+  changed(array.isIndirect() ? array : holder);
+}
+
+void Planner::add_to_form(QPDFObjectHandle field) {
+  auto root = pdf_.getRoot();
+  auto form = root.getKey("/AcroForm");
+  if (form.isNull()) {
+    form = QPDFObjectHandle::newDictionary();
+    root.replaceKey("/AcroForm", form);
+    changed(root);
+  }
+  if (!form.isDictionary()) throw Unfit{Refusal::broken};
+  auto holder = form.isIndirect() ? form : root;
+  append(holder, form, "/Fields", field);
+  // ISO 32000-2, table 225: SignaturesExist and AppendOnly.
+  auto flags = form.getKey("/SigFlags");
+  if (flags.isInteger() && (flags.getIntValue() & 3) == 3) return;
+  form.replaceKey("/SigFlags", QPDFObjectHandle::newInteger(3));
+  changed(holder);
+}
+
+void Planner::add_to_page(QPDFObjectHandle page, QPDFObjectHandle field) { append(page, page, "/Annots", field); }
+
+void Planner::write_changes() {
+  for (auto& [number, object] : changed_)
+    facts_.changed.push_back({number, object.getGeneration(), object.unparseResolved()});
+}
+
+std::array<double, 4> box_of(QPDFObjectHandle box) {
+  if (!box.isRectangle()) throw Unfit{Refusal::broken};
+  const auto r = box.getArrayAsRectangle();
+  return {std::min(r.llx, r.urx), std::min(r.lly, r.ury), std::max(r.llx, r.urx), std::max(r.lly, r.ury)};
+}
+
+// ISO 32000-2, 7.7.3.4: boxes and rotation may be inherited; the CropBox is cut to the MediaBox (14.11.2.1).
+void measure_page(QPDFObjectHandle page, PdfFacts& facts) {
+  QPDFPageObjectHelper helper{page};
+  auto box = box_of(helper.getAttribute("/MediaBox", false));
+  if (auto crop = helper.getAttribute("/CropBox", false); !crop.isNull()) {
+    const auto cut = box_of(crop);
+    box = {std::max(box[0], cut[0]), std::max(box[1], cut[1]), std::min(box[2], cut[2]), std::min(box[3], cut[3])};
+  }
+  const double width = box[2] - box[0], height = box[3] - box[1];
+  if (!(width > 0 && height > 0 && width < 1e5 && height < 1e5 && std::fabs(box[0]) < 1e6 && std::fabs(box[1]) < 1e6))
+    throw Unfit{Refusal::broken};
+  auto rotation = helper.getAttribute("/Rotate", false);
+  const auto degrees = rotation.isInteger() ? rotation.getIntValue() % 360 : 0;
+  if (degrees % 90 != 0) throw Unfit{Refusal::broken};
+  facts.rotate = static_cast<int>((degrees + 360) % 360);
+  const bool lies = facts.rotate % 180 != 0;
+  facts.page_width = lies ? height : width;
+  facts.page_height = lies ? width : height;
+  facts.crop_x = box[0];
+  facts.crop_y = box[1];
+}
+
+// qpdf gives objects that stand directly in the page tree, or twice in it, new numbers: such a file is not updated.
+QPDFObjectHandle find_page(QPDF& pdf, int number, std::int64_t size) {
+  const auto& pages = pdf.getAllPages();
+  const auto count = static_cast<int>(pages.size());
+  const int wanted = number == -1 ? count : number;
+  if (wanted < 1 || wanted > count) throw Unfit{Refusal::page_missing};
+  for (auto page : pages) {
+    if (!page.isIndirect() || page.getObjectID() >= size) throw Unfit{Refusal::broken};
+  }
+  return pages[static_cast<std::size_t>(wanted - 1)];
+}
+
+void read_fields(QPDF& pdf, PdfFacts& facts) {
+  auto form = pdf.getRoot().getKey("/AcroForm");
+  auto fields = form.isDictionary() ? form.getKey("/Fields") : QPDFObjectHandle::newNull();
+  std::set<std::string> taken;
+  if (fields.isArray()) {
+    for (auto field : fields.getArrayAsVector()) {
+      if (field.isDictionary() && field.getKey("/T").isString()) taken.insert(field.getKey("/T").getUTF8Value());
+    }
+  }
+  // Fields below another field are found as objects of their own; a name at the top level is unique by itself.
+  for (auto object : pdf.getAllObjects()) {
+    if (!object.isDictionary() || !object.getKey("/V").isDictionary()) continue;
+    auto value = object.getKey("/V");
+    if (value.hasKey("/ByteRange") && value.hasKey("/Contents")) ++facts.existing_signatures;
+  }
+  std::size_t number = taken.size() + 1;
+  while (taken.contains("Signature" + std::to_string(number))) ++number;
+  facts.field_name = "Signature" + std::to_string(number);
+}
+
+void read_trailer(QPDF& pdf, PdfFacts& facts) {
+  auto trailer = pdf.getTrailer();
+  auto size = trailer.getKey("/Size");
+  // ISO 32000-1, annex C: an object number is at most 8,388,607.
+  if (!size.isInteger() || size.getIntValue() < 2 || size.getIntValue() > 8'388'000) throw Unfit{Refusal::broken};
+  facts.size = size.getIntValue();
+  auto root = trailer.getKey("/Root");
+  if (!root.isIndirect() || !root.isDictionary()) throw Unfit{Refusal::broken};
+  facts.root = root.unparse();
+  if (trailer.getKey("/Info").isIndirect()) facts.info = trailer.getKey("/Info").unparse();
+  if (trailer.getKey("/ID").isArray()) facts.id = trailer.getKey("/ID").unparseResolved();
+}
+
+void open(QPDF& pdf, BytesView bytes) {
+  pdf.setSuppressWarnings(true);
+  pdf.setAttemptRecovery(false);
+  try {
+    pdf.processMemoryFile("document", as_text(bytes).data(), bytes.size());
+  } catch (const std::exception&) {
+    auto trailer = pdf.getTrailer();
+    throw Unfit{trailer.isDictionary() && trailer.hasKey("/Encrypt") ? Refusal::encrypted : Refusal::broken};
+  }
+  if (pdf.isEncrypted() || pdf.getTrailer().hasKey("/Encrypt")) throw Unfit{Refusal::encrypted};
+}
+
+void judge(QPDF& pdf, BytesView bytes) {
+  // An /XRefStm of an older revision hides from the merged trailer; as bytes it cannot.
+  if (pdf.getTrailer().hasKey("/XRefStm") || as_text(bytes).find("/XRefStm") != std::string_view::npos)
+    throw Unfit{Refusal::hybrid};
+  // Reads every object, so that each cross reference has proved itself.
+  const auto objects = pdf.getAllObjects();
+  if (objects.empty() || pdf.anyWarnings()) throw Unfit{Refusal::broken};
+  if (has_active_content(pdf)) throw Unfit{Refusal::active_content};
+  if (forbids_changes(pdf)) throw Unfit{Refusal::changes_forbidden};
+}
+
+PdfFacts plan(BytesView bytes, int number) {
+  const auto tail = read_tail(bytes);
+  if (!tail) throw Unfit{Refusal::broken};
+  PdfFacts facts{};
+  facts.last_startxref = tail->startxref;
+  facts.xref_is_stream = tail->xref_is_stream;
+  QPDF pdf;
+  open(pdf, bytes);
+  judge(pdf, bytes);
+  read_trailer(pdf, facts);
+  read_fields(pdf, facts);
+  auto page = find_page(pdf, number, facts.size);
+  facts.page = page.unparse();
+  measure_page(page, facts);
+
+  Planner planner{pdf, facts};
+  auto field = pdf.getObjectByID(static_cast<int>(facts.size), 0);
+  planner.add_to_form(field);
+  planner.add_to_page(page, field);
+  planner.write_changes();
+  if (pdf.anyWarnings()) throw Unfit{Refusal::broken};
+  return facts;
+}
+
+}  // namespace
+
+Result<PdfFacts, Refusal> plan_pdf_signature(BytesView pdf, int page) {
+  if (!as_text(pdf.first(std::min<std::size_t>(pdf.size(), 5))).starts_with("%PDF-")) return Refusal::not_a_pdf;
+  try {
+    return plan(pdf, page);
+  } catch (const Unfit& unfit) {
+    return unfit.why;
+  } catch (const std::bad_alloc&) {
+    throw;  // the program's limits, not the document's fault
+  } catch (const std::exception&) {
+    return Refusal::broken;  // qpdf's word for every structure it cannot make sense of
+  }
+}
+
+}  // namespace kythu::signing::readers

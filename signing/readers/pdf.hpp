@@ -1,0 +1,11 @@
+// Reads a stranger's PDF. Hostile bytes come in here: only the parser program, in its sandbox, enters this room.
+#pragma once
+
+#include "signing/inspector.hpp"
+
+namespace kythu::signing::readers {
+
+/// Plans the addition of one signature field on page `page` (from 1; -1: the last). Never repairs anything.
+Result<PdfFacts, Refusal> plan_pdf_signature(BytesView pdf, int page);
+
+}  // namespace kythu::signing::readers

@@ -1,0 +1,86 @@
+#include "pdf_suspicion.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace kythu::signing::readers {
+namespace {
+
+// Nesting of direct objects; qpdf's own parser stops at 500.
+constexpr int deepest = 500;
+
+constexpr std::array<std::string_view, 6> acting{"/JavaScript", "/Launch",    "/ImportData",
+                                                 "/GoToE",      "/Rendition", "/RichMediaExecute"};
+
+bool is_name(QPDFObjectHandle object, std::string_view name) { return object.isName() && object.getName() == name; }
+
+bool acts(QPDFObjectHandle dictionary) {
+  for (const auto& key : {"/JS", "/AA", "/XFA"}) {
+    if (dictionary.hasKey(key)) return true;
+  }
+  auto kind = dictionary.getKey("/S");
+  return kind.isName() && std::find(acting.begin(), acting.end(), kind.getName()) != acting.end();
+}
+
+// Looks at an object and at what stands directly inside it; indirect objects are visited on their own.
+bool acts_within(QPDFObjectHandle object, int depth) {
+  if (depth > deepest) return true;
+  const auto inside = [&](QPDFObjectHandle child) { return !child.isIndirect() && acts_within(child, depth + 1); };
+  if (object.isArray()) {
+    const auto items = object.getArrayAsVector();
+    return std::any_of(items.begin(), items.end(), inside);
+  }
+  auto dictionary = object.isStream() ? object.getDict() : object;
+  if (!dictionary.isDictionary()) return false;
+  if (acts(dictionary)) return true;
+  const auto members = dictionary.getDictAsMap();
+  return std::any_of(members.begin(), members.end(), [&](const auto& member) { return inside(member.second); });
+}
+
+// ISO 32000-2, table 257: without /P a certification means 2.
+bool reference_forbids(QPDFObjectHandle reference) {
+  if (!reference.isDictionary()) return false;
+  auto parameters = reference.getKey("/TransformParams");
+  if (!parameters.isDictionary()) return false;
+  if (is_name(reference.getKey("/TransformMethod"), "/DocMDP")) {
+    auto permission = parameters.getKey("/P");
+    return permission.isInteger() && permission.getIntValue() == 1;
+  }
+  return is_name(reference.getKey("/TransformMethod"), "/FieldMDP") && is_name(parameters.getKey("/Action"), "/All");
+}
+
+bool signature_forbids(QPDFObjectHandle signature) {
+  auto references = signature.getKey("/Reference");
+  if (!references.isArray()) return false;
+  const auto items = references.getArrayAsVector();
+  return std::any_of(items.begin(), items.end(), reference_forbids);
+}
+
+bool lock_forbids(QPDFObjectHandle field) {
+  if (!field.hasKey("/Lock") || !field.getKey("/V").isDictionary()) return false;
+  auto permission =
+      field.getKey("/Lock").isDictionary() ? field.getKey("/Lock").getKey("/P") : QPDFObjectHandle::newNull();
+  return permission.isInteger() && permission.getIntValue() == 1;
+}
+
+}  // namespace
+
+bool has_active_content(QPDF& pdf) {
+  auto names = pdf.getRoot().getKey("/Names");
+  if (names.isDictionary() && names.hasKey("/JavaScript")) return true;
+  const auto objects = pdf.getAllObjects();
+  return std::any_of(objects.begin(), objects.end(), [](QPDFObjectHandle object) { return acts_within(object, 0); });
+}
+
+bool forbids_changes(QPDF& pdf) {
+  for (auto object : pdf.getAllObjects()) {
+    if (!object.isDictionary()) continue;
+    if (signature_forbids(object) || lock_forbids(object)) return true;
+    auto value = object.getKey("/V");
+    if (value.isDictionary() && signature_forbids(value)) return true;
+  }
+  return false;
+}
+
+}  // namespace kythu::signing::readers

@@ -1,0 +1,15 @@
+// What makes a PDF unfit to be signed: content that acts by itself, and promises that nobody changes it.
+#pragma once
+
+#include <qpdf/QPDF.hh>
+
+namespace kythu::signing::readers {
+
+/// JavaScript, launch actions, additional actions, XFA: what is shown could differ from what was signed.
+bool has_active_content(QPDF& pdf);
+
+/// An earlier signature forbids a further one: ISO 32000-2, 12.8.2.2 (DocMDP, P = 1), 12.8.2.4 (FieldMDP over all
+/// fields) and 12.7.5.5 (/Lock with P = 1 in a field that is signed).
+bool forbids_changes(QPDF& pdf);
+
+}  // namespace kythu::signing::readers

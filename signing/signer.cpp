@@ -1,0 +1,145 @@
+#include "signer.hpp"
+
+#include <atomic>
+
+#include "evidence/timestamp.hpp"
+#include "formats/algorithm.hpp"
+#include "formats/pades.hpp"
+
+namespace kythu::signing {
+namespace {
+
+/// Kept in a document for a token before any was seen; a larger one is learned from, once.
+constexpr std::size_t usual_token = 8 * 1024;
+
+Refusal refusal_of(hsm::Refusal refusal) {
+  switch (refusal) {
+    case hsm::Refusal::unknown_key: return Refusal::key_unknown;
+    case hsm::Refusal::not_allowed: return Refusal::key_not_allowed;
+    case hsm::Refusal::rate_exceeded: return Refusal::key_rate_exceeded;
+    case hsm::Refusal::bad_order:
+    case hsm::Refusal::busy:
+    case hsm::Refusal::token_down:
+    case hsm::Refusal::failed:
+    case hsm::Refusal::unreachable:
+    case hsm::Refusal::in_doubt: return Refusal::key_unavailable;
+  }
+  std::abort();
+}
+
+std::optional<std::vector<Certificate>> read_chain(const std::vector<Bytes>& chain) {
+  std::vector<Certificate> certificates;
+  for (const auto& der : chain) {
+    auto certificate = Certificate::parse(der);
+    if (!certificate) return std::nullopt;
+    certificates.push_back(std::move(*certificate));
+  }
+  return certificates;
+}
+
+}  // namespace
+
+struct Prepared::Parts {
+  std::unique_ptr<Draft> draft;
+  hsm::Algorithm algorithm{};
+  Level level{};
+  Instant signed_at;
+  Certificate certificate;
+};
+
+Prepared::Prepared(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Prepared::Prepared(Prepared&&) noexcept = default;
+Prepared& Prepared::operator=(Prepared&&) noexcept = default;
+Prepared::~Prepared() = default;
+const Bytes& Prepared::digest() const { return parts_->draft->digest(); }
+
+struct Signer::Tools {
+  SignerSettings settings;
+  hsm::Keys& keys;
+  Inspector& inspector;
+  Clock clock;
+  Stamper stamper;
+  std::unique_ptr<const Font> font;
+  std::atomic<std::size_t> token_room = usual_token;
+};
+
+Signer::Signer(SignerSettings settings, hsm::Keys& keys, Inspector& inspector, wire::Fetch& outside, Clock clock,
+               Random random) {
+  auto font = settings.font.empty() ? nullptr : std::make_unique<const Font>(settings.font);
+  Stamper stamper{settings.authorities, outside, clock, std::move(random)};
+  tools_ = std::unique_ptr<Tools>{
+      new Tools{std::move(settings), keys, inspector, std::move(clock), std::move(stamper), std::move(font)}};
+}
+
+Signer::~Signer() = default;
+
+Result<Prepared, Refusal> Signer::prepare(const Document& document, const Profile& profile,
+                                          const Signatory& signatory) {
+  if (document.bytes.size() > tools_->settings.document_limit) return Refusal::too_large;
+  if (profile.level == Level::t && tools_->settings.authorities.empty()) return Refusal::timestamp_unavailable;
+  // Seconds are what /M can say.
+  const auto now = std::chrono::floor<std::chrono::seconds>(tools_->clock());
+  auto chain = read_chain(signatory.certificate_chain);
+  if (!chain || chain->empty() || !chain->front().is_valid_at(now) || !chain->front().suits(signatory.algorithm))
+    return Refusal::certificate_unsuitable;
+  auto own = Certificate::parse(chain->front().der());
+
+  const auto facts =
+      tools_->inspector.plan_pdf_signature(document.bytes, profile.appearance ? profile.appearance->page : 1);
+  if (!facts) return facts.error();
+  const std::size_t token_room = profile.level == Level::t ? tools_->token_room.load() : 0;
+  auto draft = lay_out_pades({document, profile, signatory.algorithm, std::move(*chain), now, token_room}, *facts,
+                             tools_->font.get());
+  if (!draft) return draft.error();
+  return Prepared{std::unique_ptr<Prepared::Parts>{
+      new Prepared::Parts{std::move(*draft), signatory.algorithm, profile.level, now, std::move(*own)}}};
+}
+
+Result<SignedDocument, Refusal> Signer::complete(Prepared&& prepared, const hsm::Signature& signature) {
+  const auto parts = std::move(prepared.parts_);
+  KYTHU_ASSERT(parts != nullptr);  // a Prepared works once
+  if (!parts->certificate.verifies(parts->algorithm, parts->draft->digest(), signature.value))
+    return Refusal::signature_wrong;
+  const auto value = signature_value(parts->algorithm, signature.value);
+  SignedDocument done{.bytes = {},
+                      .level = parts->level,
+                      .algorithm = parts->algorithm,
+                      .signed_at = parts->signed_at,
+                      .timestamped_at = {},
+                      .field = parts->draft->place()};
+  Bytes token;
+  if (parts->level == Level::t) {
+    auto timestamp = tools_->stamper.stamp(value);
+    if (!timestamp) return Refusal::timestamp_unavailable;
+    done.timestamped_at = timestamp->time;
+    token = std::move(timestamp->token);
+  }
+  auto bytes = parts->draft->complete(value, token);
+  if (!bytes) {
+    // The authority's tokens have grown; the next document keeps more room.
+    tools_->token_room = std::max(tools_->token_room.load(), token.size() + token.size() / 4);
+    return Refusal::timestamp_unavailable;
+  }
+  done.bytes = std::move(*bytes);
+  return done;
+}
+
+Result<SignedDocument, Refusal> Signer::sign(const Document& document, const Profile& profile,
+                                             const Signatory& signatory) {
+  const auto room = tools_->token_room.load();
+  auto prepared = prepare(document, profile, signatory);
+  if (!prepared) return prepared.error();
+  const auto signature = tools_->keys.sign({.key = signatory.key,
+                                            .purpose = hsm::Purpose::result,
+                                            .agency = signatory.agency,
+                                            .algorithm = signatory.algorithm,
+                                            .digest = prepared->digest(),
+                                            .job = signatory.job});
+  if (!signature) return refusal_of(signature.error());
+  auto done = complete(std::move(*prepared), *signature);
+  const bool grew = tools_->token_room.load() > room;
+  return !done && done.error() == Refusal::timestamp_unavailable && grew ? sign(document, profile, signatory)
+                                                                         : std::move(done);
+}
+
+}  // namespace kythu::signing
