@@ -52,6 +52,7 @@ Html expiry(const CheckoutView& view) {
 Html buttons(const CheckoutView& view) {
   Html out;
   out.add("<form class=\"channels\" method=\"post\" action=\"").text("/pay/" + view.token + "/attempts").add("\">\n");
+  out.add("<input type=\"hidden\" name=\"lang\" value=\"").text(say(view.language, "vi", "en")).add("\">\n");
   for (const auto& channel : view.channels) {
     if (channel.code == "vietqr") continue;
     const bool vnpay = channel.code == "vnpay";
@@ -122,7 +123,7 @@ std::string render_checkout(const CheckoutView& view) {
   const Frame frame{view.language, title, "/pay/" + view.token, true};
   Html main;
   main.add("<h1>").text(say(view.language, "Thanh toán trực tuyến", "Online payment")).add("</h1>\n");
-  main.add(notice(view.notice, view.language)).add(outcome_panel(view)).add(live(view));
+  main.add(notice(view)).add(outcome_panel(view)).add(live(view));
   main.add("<div class=\"columns\">\n").add(bill(view)).add(ways_to_pay(view)).add("</div>\n");
   return render_frame(frame, main);
 }

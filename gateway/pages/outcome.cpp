@@ -115,12 +115,14 @@ const Outcome& outcome_of(std::string_view status) {
   return found == outcomes.end() ? *by_status("processing") : *found;
 }
 
-Html notice(std::string_view code, Language language) {
+Html notice(const CheckoutView& view) {
   Html out;
-  if (code.empty()) return out;
-  const auto known = std::find_if(notices.begin(), notices.end(), [&](const Notice& one) { return one.code == code; });
+  const bool payable = outcome_of(view.status).payable;
+  if (view.notice.empty() || (!payable && view.notice != "not_payable")) return out;
+  const auto known =
+      std::find_if(notices.begin(), notices.end(), [&](const Notice& one) { return one.code == view.notice; });
   const Notice& words = known == notices.end() ? notices.back() : *known;
-  return out.add("<p class=\"notice\" role=\"alert\">").text(say(language, words.vi, words.en)).add("</p>\n");
+  return out.add("<p class=\"notice\" role=\"alert\">").text(say(view.language, words.vi, words.en)).add("</p>\n");
 }
 
 Html outcome_panel(const CheckoutView& view) {

@@ -19,8 +19,9 @@ struct Outcome {
 
 /// Every status has words; one that this page does not know reads as "processing", which promises nothing wrong.
 const Outcome& outcome_of(std::string_view status);
-/// Why the citizen is back on this page, by the refusal's code; nothing without one.
-Html notice(std::string_view code, Language language);
+/// Why the citizen is back on this page, by the refusal's code. A code comes by the address, so one that does not fit
+/// what the page shows says nothing.
+Html notice(const CheckoutView& view);
 /// The outcome, and with it what was paid, the receipts and the way back.
 Html outcome_panel(const CheckoutView& view);
 

@@ -91,6 +91,27 @@ TEST(CheckoutPage, SaysThatMoneyIsSafeWhileItIsUnknownWhereItIs) {
   EXPECT_TRUE(has(render_checkout(two_fees("processing")), "Tiền của bạn an toàn"));
 }
 
+struct NoticeCase {
+  const char *name, *status, *code;
+  bool shown;
+};
+
+class CheckoutNotice : public testing::TestWithParam<NoticeCase> {};
+
+TEST_P(CheckoutNotice, IsShownWhereItFitsTheStatus) {
+  auto view = two_fees(GetParam().status);
+  view.notice = GetParam().code;
+  EXPECT_EQ(has(render_checkout(view), "role=\"alert\""), GetParam().shown);
+}
+
+INSTANTIATE_TEST_SUITE_P(Codes, CheckoutNotice,
+                         Values(NoticeCase{"none", "created", "", false},
+                                NoticeCase{"unsettled", "pending", "attempt_unsettled", true},
+                                NoticeCase{"unknown_code", "created", "never_heard_of", true},
+                                NoticeCase{"unknown_code_on_a_paid_page", "paid", "never_heard_of", false},
+                                NoticeCase{"not_payable_any_more", "expired", "not_payable", true}),
+                         case_name);
+
 TEST(CheckoutPage, LinksToNoScript) {
   auto view = two_fees("expired");
   view.return_url = "javascript:alert(1)";

@@ -103,6 +103,7 @@ const curlOf = (doc, { verb, path, operation, parameters, secured }) => {
 const securityView = (operation, doc) => {
   const needs = operation.security ?? doc.security ?? [];
   const scopes = needs.flatMap((need) => Object.values(need).flat());
+  if (needs.some((need) => "client_secret" in need)) return el("p", { class: "scopes" }, "HTTP Basic: client_id, client_secret");
   if (!needs.length || needs.every((need) => !Object.keys(need).length)) return el("p", { class: "scopes" }, word("open"));
   return el("p", { class: "scopes" }, `${scopes.length ? word("scopes") : word("any_secured")}: `, ...scopes.flatMap((scope) => [el("code", {}, scope), " "]));
 };
