@@ -1,6 +1,7 @@
 #include "gateway/core/webhooks.hpp"
 
 #include "config/database/audit.hpp"
+#include "gateway/core/endpoints.hpp"
 #include "gateway/core/webhook_schedule.hpp"
 #include "sql.hpp"
 
@@ -45,9 +46,9 @@ struct Courier::Delivery {
 struct Courier::Outcome {
   std::string_view state = "pending";
   int tries = 0;
-  Instant next;
+  Instant next{};
   int status = 0;
-  std::string error;
+  std::string error{};
   bool gone = false;  ///< the endpoint wants no more
 };
 
@@ -160,8 +161,7 @@ void Courier::record(const Delivery& delivery, const Outcome& outcome) {
                                  delivery.attempts, outcome.state, outcome.tries,
                                  outcome.state == "pending" ? outcome.next : now, outcome.status, outcome.error);
     if (changed.affected_rows() == 0) return false;
-    if (outcome.gone && tx.exec(sql::disable_endpoint, delivery.endpoint, now, "answered 410").affected_rows() == 1) {
-      tx.exec(sql::bury_deliveries, delivery.endpoint, "the endpoint was disabled");
+    if (outcome.gone && disable_endpoint(tx, delivery.endpoint, now, "answered 410")) {
       db::record(tx, {.actor = "system:courier",
                       .act = "webhook_endpoint.disabled",
                       .object = delivery.endpoint.text(),

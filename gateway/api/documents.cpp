@@ -1,0 +1,76 @@
+#include "gateway/api/documents.hpp"
+
+#include <charconv>
+
+#include <boost/json/array.hpp>
+
+#include "gateway/api/signature_answer.hpp"
+#include "gateway/core/query.hpp"
+
+namespace kythu::gateway {
+namespace {
+
+constexpr int most_entries = 1'000;
+
+std::optional<signing::KeptSignature> find(const Context& context, db::Transaction& tx) {
+  const auto id = DocumentId::parse(context.path[0]);
+  return id ? signing::find_signature(tx, context.caller.agencies, *id) : std::nullopt;
+}
+
+boost::json::object words_of(const signing::LogEntry& entry) {
+  return {{"index", entry.index}, {"entry", entry.text}, {"leaf_hash", to_hex(entry.leaf)}};
+}
+
+std::int64_t index_in(Query& query, std::string_view name, std::int64_t fallback) {
+  const auto text = query.text(name);
+  if (text.empty()) return fallback;
+  std::int64_t index = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), index);
+  if (fault == std::errc{} && end == text.data() + text.size() && index >= 0) return index;
+  query.fault(name, "out_of_range", "An index from 0.");
+  return fallback;
+}
+
+}  // namespace
+
+Result<Answer, Problem> show_document(Context& context) {
+  return context.services.database.read([&](db::Transaction& tx) -> Result<Answer, Problem> {
+    const auto signature = find(context, tx);
+    if (!signature) return not_found();
+    return document_answer(200, *signature, signing::document_of(tx, *signature));
+  });
+}
+
+Result<Answer, Problem> prove_document(Context& context) {
+  return context.services.database.read([&](db::Transaction& tx) -> Result<Answer, Problem> {
+    const auto signature = find(context, tx);
+    if (!signature) return not_found();
+    const auto proof = signing::prove(tx, signature->log_index);
+    boost::json::array path;
+    for (const auto& hash : proof.path) path.push_back(boost::json::string{to_hex(hash)});
+    return json_answer(200, {{"document", signature->document.text()},
+                             {"signature", signature->id.text()},
+                             {"hash_algorithm", "sha-256"},
+                             {"index", proof.entry.index},
+                             {"tree_size", proof.size},
+                             {"entry", proof.entry.text},
+                             {"leaf_hash", to_hex(proof.entry.leaf)},
+                             {"path", std::move(path)},
+                             {"root_hash", to_hex(proof.head)}});
+  });
+}
+
+Result<Answer, Problem> list_log_entries(Context& context) {
+  auto query = Query::parse(context.request.query);
+  if (!query) return query.error();
+  const auto from = index_in(*query, "from", 0);
+  const auto to = index_in(*query, "to", from + most_entries);
+  if (const auto good = (*query).check(); !good) return good.error();
+  return context.services.database.read([&](db::Transaction& tx) -> Result<Answer, Problem> {
+    boost::json::array rows;
+    for (const auto& entry : signing::log_entries(tx, from, to, most_entries)) rows.push_back(words_of(entry));
+    return json_answer(200, {{"tree_size", signing::log_size(tx)}, {"data", std::move(rows)}});
+  });
+}
+
+}  // namespace kythu::gateway

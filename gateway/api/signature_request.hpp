@@ -1,0 +1,28 @@
+// POST /v1/signatures as it was asked: JSON with the document in base64, or multipart/form-data.
+#pragma once
+
+#include "gateway/core/context.hpp"
+
+namespace kythu::gateway {
+
+/// How the signed document comes back.
+enum class Shape {
+  content,  ///< in the JSON answer, base64
+  href,     ///< a link in the JSON answer
+  bytes,    ///< the document itself
+};
+
+struct SignatureRequest {
+  AgencyId agency;
+  std::string credential;
+  signing::Document document;
+  signing::Profile profile;
+  std::string metadata = "{}";
+  std::optional<Shape> shape;  ///< nullopt: content, or href for a large document
+};
+
+/// Reads the whole request. Context::json becomes the request with the document's hash in its place, so that the
+/// idempotency key stands for what was asked and not for how it was packed.
+Result<SignatureRequest, Problem> read_signature_request(Context& context);
+
+}  // namespace kythu::gateway

@@ -1,0 +1,1 @@
+SELECT count(*) FROM webhook_endpoint WHERE client_id = $1 AND status = 'enabled'

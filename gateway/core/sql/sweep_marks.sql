@@ -1,0 +1,1 @@
+DELETE FROM transaction_mark WHERE marked_at < $1
