@@ -1,0 +1,155 @@
+#include "core_link.hpp"
+
+#include <algorithm>
+#include <array>
+#include <sys/socket.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+namespace kythu::edge {
+namespace asio = boost::asio;
+namespace {
+
+using Socket = asio::local::stream_protocol::socket;
+using Code = boost::system::error_code;
+
+/// True when core has closed it meanwhile, so that no question gets lost on it.
+bool is_stale(Socket& socket) {
+  char byte = 0;
+  const auto n = recv(socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  return n >= 0 || (errno != EAGAIN && errno != EINTR);
+}
+
+}  // namespace
+
+struct CoreLink::Channel {
+  explicit Channel(const asio::any_io_executor& executor) : strand(asio::make_strand(executor)) {}
+  asio::strand<asio::any_io_executor> strand;  // sessions of many strands borrow it, so it has its own
+  Socket socket{strand};
+  asio::steady_timer timer{strand};
+  std::uint64_t questions = 0;  // used by whoever has borrowed it
+  std::uint64_t exchanges = 0;  // used on the strand, as all below
+  bool timed_out = false;
+};
+
+struct CoreLink::Waiter {
+  explicit Waiter(const asio::any_io_executor& executor) : timer(executor) {}
+  asio::steady_timer timer;  // cancelled when a turn comes
+  bool has_turn = false;     // guarded by CoreLink::mutex_
+  std::shared_ptr<Channel> channel;
+};
+
+CoreLink::CoreLink(asio::any_io_executor executor, settings::EdgeCore settings)
+    : executor_(std::move(executor)),
+      settings_(std::move(settings)),
+      general_{settings_.connections},
+      reserved_{settings_.reserved_connections} {}
+
+CoreLink::~CoreLink() = default;
+
+std::shared_ptr<CoreLink::Channel> CoreLink::take_idle(Share& share) {
+  ++share.lent;
+  while (!share.idle.empty()) {
+    auto channel = std::move(share.idle.back());
+    share.idle.pop_back();
+    if (!is_stale(channel->socket)) return channel;
+  }
+  return std::make_shared<Channel>(executor_);
+}
+
+void CoreLink::give_back(Share& share, std::shared_ptr<Channel> channel) {
+  std::lock_guard lock(mutex_);
+  if (share.waiting.empty()) {
+    --share.lent;
+    if (channel) share.idle.push_back(std::move(channel));
+    return;
+  }
+  auto next = std::move(share.waiting.front());
+  share.waiting.pop_front();
+  next->has_turn = true;
+  next->channel = channel ? std::move(channel) : std::make_shared<Channel>(executor_);
+  asio::post(next->timer.get_executor(), [next] { next->timer.cancel(); });
+}
+
+asio::awaitable<std::shared_ptr<CoreLink::Channel>> CoreLink::borrow(Share*& share, bool completes_money) {
+  const auto waiter = std::make_shared<Waiter>(co_await asio::this_coro::executor);
+  {
+    std::lock_guard lock(mutex_);
+    share = completes_money && general_.lent >= general_.limit ? &reserved_ : &general_;
+    if (share->lent < share->limit) co_return take_idle(*share);
+    // Waiting is bounded twice: by time, and by not letting more wait than can be served.
+    if (share->waiting.size() >= share->limit * 16) co_return nullptr;
+    share->waiting.push_back(waiter);
+  }
+  Code code;
+  waiter->timer.expires_after(settings_.patience);
+  co_await waiter->timer.async_wait(asio::redirect_error(asio::use_awaitable, code));
+  std::lock_guard lock(mutex_);
+  if (waiter->has_turn) co_return std::move(waiter->channel);
+  share->waiting.erase(std::find(share->waiting.begin(), share->waiting.end(), waiter));
+  co_return nullptr;
+}
+
+asio::awaitable<Result<gateway::Answer, CoreFault>> CoreLink::exchange(std::shared_ptr<Channel> channel,
+                                                                       Bytes question) {
+  Code code;
+  auto& socket = channel->socket;
+  auto token = asio::redirect_error(asio::use_awaitable, code);
+  channel->timer.expires_after(settings_.answering);
+  channel->timer.async_wait([channel, turn = ++channel->exchanges](Code ended) {
+    if (ended || channel->exchanges != turn) return;
+    channel->timed_out = true;
+    channel->socket.close(ended);
+  });
+  const auto fault = [&] { return channel->timed_out ? CoreFault::timed_out : CoreFault::lost; };
+  if (!socket.is_open()) {
+    co_await socket.async_connect(asio::local::stream_protocol::endpoint{settings_.socket.native()}, token);
+    if (code) co_return CoreFault::down;
+  }
+  co_await asio::async_write(socket, asio::buffer(question), token);
+  if (code) co_return fault();
+  std::array<std::uint8_t, wire::Header::size> head{};
+  co_await asio::async_read(socket, asio::buffer(head), token);
+  if (code) co_return fault();
+  const auto header = wire::decode_header(head, settings_.answer_bytes);
+  if (!header) co_return CoreFault::lost;
+  Bytes fields(header->length);
+  co_await asio::async_read(socket, asio::buffer(fields), token);
+  if (code) co_return fault();
+  ++channel->exchanges;  // a deadline that has fired already, but not run, means nothing any more
+  channel->timer.cancel();
+  auto message = wire::decode_fields(*header, fields);
+  if (!message || message->id != channel->questions) co_return CoreFault::lost;
+  auto answer = gateway::to_answer(std::move(*message));
+  if (!answer || answer->status < 200) co_return CoreFault::lost;
+  co_return std::move(*answer);
+}
+
+asio::awaitable<Result<gateway::Answer, CoreFault>> CoreLink::ask(gateway::Request question, bool completes_money) {
+  Share* share = nullptr;
+  auto channel = co_await borrow(share, completes_money);
+  if (!channel) co_return CoreFault::busy;
+  auto message = gateway::to_message(std::move(question));
+  message.id = ++channel->questions;
+  auto talk = exchange(channel, wire::encode(message));
+  message = wire::Message{};
+  // An exception here is a full memory; the channel is dropped and its place freed all the same.
+  Result<gateway::Answer, CoreFault> answer{CoreFault::lost};
+  try {
+    answer = co_await asio::co_spawn(channel->strand, std::move(talk), asio::use_awaitable);
+  } catch (const std::exception&) {
+    answer = CoreFault::lost;
+  }
+  give_back(*share, answer ? std::move(channel) : nullptr);
+  co_return std::move(answer);
+}
+
+}  // namespace kythu::edge
