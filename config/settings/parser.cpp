@@ -1,8 +1,25 @@
 #include "parser.hpp"
 
+#include <charconv>
+
 #include "config/settings/table.hpp"
 
 namespace kythu::settings {
+namespace {
+
+std::vector<std::uint32_t> read_users(const Table& table) {
+  std::vector<std::uint32_t> users;
+  for (const auto& text : table.texts("allowed_users", std::vector<std::string>{})) {
+    std::uint32_t user = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), user);
+    if (error != std::errc{} || end != text.data() + text.size())
+      throw Error{"parser.toml: allowed_users must be user ids written as text"};
+    users.push_back(user);
+  }
+  return users;
+}
+
+}  // namespace
 
 ParserSettings load_parser(const std::filesystem::path& file) {
   const auto table = Table::from_file(file);
@@ -19,6 +36,7 @@ ParserSettings load_parser(const std::filesystem::path& file) {
       .memory = static_cast<std::size_t>(table.integer("memory_mib", 128, 16'384, 1'024)) << 20,
       .document_limit = static_cast<std::size_t>(table.integer("document_limit_mib", 1, 1'024, 64)) << 20,
       .log_level = *level,
+      .allowed_users = read_users(table),
   };
   table.refuse_unknown();
   return settings;

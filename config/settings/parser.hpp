@@ -2,7 +2,9 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
+#include <vector>
 
 #include "config/base/log.hpp"
 
@@ -16,6 +18,7 @@ struct ParserSettings {
   std::size_t memory = std::size_t{1} << 30;           ///< bytes of address space of one job
   std::size_t document_limit = std::size_t{64} << 20;  ///< bytes
   LogLevel log_level = LogLevel::info;
+  std::vector<std::uint32_t> allowed_users;  ///< user ids; empty: only the user that the parser runs as
 };
 
 /// Throws Error for a wrong or unknown member.
