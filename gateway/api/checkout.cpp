@@ -124,6 +124,14 @@ Result<Answer, Problem> show_checkout_qr(Context& context) {
       200, {{"content-type", "image/png"}, {"cache-control", "private, max-age=3600"}}, qr_png((*payment).qr_payload)};
 }
 
-Result<Answer, Problem> return_from_channel(Context& context) { return see_other("/pay/" + context.path[0]); }
+Result<Answer, Problem> return_from_channel(Context& context) {
+  auto query = Query::parse(context.request.query);
+  if (!query) return query.error();
+  const auto reference = (*query).text("vnp_TxnRef");  // 74 random bits: whoever knows it was sent to pay
+  const auto rows = context.services.database.read(
+      [&](db::Transaction& tx) { return tx.exec(sql::find_checkout, context.path[0], reference); });
+  if (rows.empty()) return problem_of(payments::Refusal::not_found);
+  return see_other("/pay/" + rows[0][0].as<std::string>());
+}
 
 }  // namespace kythu::gateway

@@ -137,7 +137,7 @@ Result<Answer, Problem> show_receipt(Context& context) {
   return json_answer(200, receipt_words(context, *receipt));
 }
 
-Result<Answer, Problem> search_receipts(Context& context) {
+Result<Answer, Problem> list_receipts(Context& context) {
   auto filter = read_filter(context);
   if (!filter) return filter.error();
   const int limit = std::exchange((*filter).limit, (*filter).limit + 1);

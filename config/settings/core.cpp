@@ -1,0 +1,97 @@
+#include "core.hpp"
+
+#include "config/settings/credentials.hpp"
+
+namespace kythu::settings {
+namespace {
+
+std::optional<Vnpay> read_vnpay(const Table& root, const std::filesystem::path& credentials) {
+  const auto table = root.table("vnpay", false);
+  if (table.text("terminal", "").empty()) {
+    table.refuse_unknown();
+    return std::nullopt;
+  }
+  Vnpay vnpay{table.text("terminal"), table.text("pay_url"), table.text("query_url"), table.text("address"),
+              load_credential(credentials, "vnpay.hash_secret")};
+  table.refuse_unknown();
+  if (vnpay.pay_url.find("://") == std::string::npos) throw Error{"core.toml: vnpay: pay_url must be a whole address"};
+  return vnpay;
+}
+
+std::vector<TrustedTimestamps> read_authorities(const Table& root) {
+  std::vector<TrustedTimestamps> all;
+  for (const auto& table : root.tables("timestamp_authority")) {
+    TrustedTimestamps one;
+    one.url = table.text("url");
+    one.trust_anchor = table.path("trust_anchor");
+    one.patience = table.milliseconds("patience_ms", one.patience);
+    table.refuse_unknown();
+    all.push_back(std::move(one));
+  }
+  return all;
+}
+
+Webhooks read_webhooks(const Table& root, const std::filesystem::path& credentials) {
+  const auto table = root.table("webhooks", false);
+  Webhooks webhooks{load_credential(credentials, table.text("master", "webhooks.master")), {}};
+  for (const auto& seconds : table.texts("retry_after_s", std::vector<std::string>{})) {
+    std::size_t used = 0;
+    const auto value =
+        seconds.find_first_not_of("0123456789") == std::string::npos && !seconds.empty() && seconds.size() < 8
+            ? std::stol(seconds, &used)
+            : -1;
+    if (value < 1) throw Error{"core.toml: webhooks: retry_after_s must be a list of whole seconds, as texts"};
+    webhooks.retry_after.emplace_back(value);
+  }
+  table.refuse_unknown();
+  return webhooks;
+}
+
+void read_signing(const Table& root, CoreSettings& settings) {
+  const auto receipts = root.table("receipts");
+  settings.receipt_key = receipts.text("key");
+  settings.receipt_font = receipts.text("font", "DejaVu Sans");
+  receipts.refuse_unknown();
+  const auto signing = root.table("signing");
+  settings.signing_font = signing.path("font");
+  settings.document_limit = static_cast<std::size_t>(signing.integer("document_limit_mib", 1, 64, 64)) << 20;
+  signing.refuse_unknown();
+}
+
+void read_limits(const Table& root, CoreSettings& settings) {
+  const auto access = root.table("access", false);
+  settings.token_lifetime = std::chrono::seconds{access.integer("token_lifetime_s", 60, 3'600, 600)};
+  settings.requests_per_second = access.integer("requests_per_second", 1, 100'000, settings.requests_per_second);
+  settings.burst = access.integer("burst", 1, 1'000'000, settings.burst);
+  access.refuse_unknown();
+  const auto log = root.table("log", false);
+  const auto level = parse_log_level(log.text("level", "info"));
+  if (!level) throw Error{"core.toml: log: level must be debug, info, warning or error"};
+  settings.log_level = *level;
+  log.refuse_unknown();
+}
+
+}  // namespace
+
+CoreSettings load_core(const std::filesystem::path& file) {
+  const auto root = Table::from_file(file);
+  const auto credentials = root.path("credentials");
+  CoreSettings settings;
+  settings.socket = root.path("socket");
+  settings.signer_socket = root.path("signer_socket");
+  settings.parser_socket = root.path("parser_socket");
+  settings.egress_socket = root.path("egress_socket");
+  settings.workers = static_cast<std::size_t>(root.integer("workers", 1, 1'000, 64));
+  settings.public_url = root.text("public_url");
+  settings.database = read_database(root.table("database"));
+  settings.vnpay = read_vnpay(root, credentials);
+  settings.timestamp_authorities = read_authorities(root);
+  settings.webhooks = read_webhooks(root, credentials);
+  while (settings.public_url.ends_with('/')) settings.public_url.pop_back();
+  read_signing(root, settings);
+  read_limits(root, settings);
+  root.refuse_unknown();
+  return settings;
+}
+
+}  // namespace kythu::settings

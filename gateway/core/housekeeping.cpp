@@ -1,0 +1,17 @@
+#include "housekeeping.hpp"
+
+#include "sql.hpp"
+
+namespace kythu::gateway {
+
+/// A mark is asked for within seconds of its COMMIT; a day leaves room for a machine that slept.
+constexpr std::chrono::hours marks_kept{24};
+
+std::size_t sweep(db::Database& database, Instant now) {
+  return database.write([&](db::Transaction& tx) {
+    const auto keys = tx.exec(sql::sweep_keys, now).affected_rows();
+    return static_cast<std::size_t>(keys + tx.exec(sql::sweep_marks, now - marks_kept).affected_rows());
+  });
+}
+
+}  // namespace kythu::gateway

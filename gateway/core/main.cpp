@@ -1,0 +1,183 @@
+// kythu-core: decides who may do what, and is the only program with the database.
+#include <csignal>
+#include <cstdio>
+#include <iostream>
+#include <pthread.h>
+
+#include <CLI/CLI.hpp>
+
+#include "config/base/log.hpp"
+#include "config/base/secret.hpp"
+#include "config/database/migrate.hpp"
+#include "config/wire/server.hpp"
+#include "gateway/access/throttle.hpp"
+#include "gateway/access/tokens.hpp"
+#include "gateway/core/durability.hpp"
+#include "gateway/core/health.hpp"
+#include "gateway/core/housekeeping.hpp"
+#include "gateway/core/loop.hpp"
+#include "gateway/core/metrics.hpp"
+#include "gateway/core/neighbours.hpp"
+#include "gateway/core/pipeline.hpp"
+#include "gateway/core/provision.hpp"
+#include "gateway/core/reactions.hpp"
+#include "gateway/core/room_settings.hpp"
+#include "gateway/core/webhooks.hpp"
+#include "hsm/client.hpp"
+#include "signing/parser_client.hpp"
+
+namespace kythu::gateway {
+namespace {
+
+constexpr std::size_t document_message = 96 << 20;  // a JSON body with a base64 document, and its frame
+constexpr std::size_t couriers = 4;
+
+wire::ClientSettings to(const std::filesystem::path& socket, std::size_t channels, std::size_t limit) {
+  wire::ClientSettings settings;
+  settings.socket = socket;
+  settings.channels = channels;
+  settings.message_limit = limit;
+  return settings;
+}
+
+bool some_key_answers(hsm::Keys& keys) {
+  const auto all = keys.list();
+  return all && std::ranges::any_of(*all, &hsm::KeyInfo::available);
+}
+
+wire::Message to_answer_message(const Pipeline& pipeline, wire::Message&& message) {
+  const auto request = to_request(std::move(message));
+  if (!request) return to_message(Answer{400, {}, {}});
+  return to_message(pipeline.answer(*request));
+}
+
+/// Refuses to start on what would make it lie later: an old schema, or a database that may forget.
+void check(db::Database& database, const settings::CoreSettings& settings) {
+  const auto missing = db::missing_migrations(settings.database.connection);
+  if (!missing.empty()) throw settings::Error{"the database lacks " + missing.front() + ": run kythu-core migrate"};
+  const auto weak = undurable(database);
+  if (!weak.empty()) throw settings::Error{"the database has " + weak + " = off, and may lose what it confirmed"};
+}
+
+int wait_for_the_end(const sigset_t& signals) {
+  int signal = 0;
+  while (sigwait(&signals, &signal) != 0) {
+  }
+  return signal;
+}
+
+/// Blocked before any thread starts, so that every thread inherits it and only sigwait sees them.
+sigset_t block_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+int serve(const std::filesystem::path& file) {
+  const auto signals = block_signals();
+  const auto settings = settings::load_core(file);
+  const Log log{"core", settings.log_level, system_now};
+  db::Database database{settings.database, system_now, system_random, log};
+  check(database, settings);
+
+  // the neighbours
+  hsm::Client keys{to(settings.signer_socket, 16, 1 << 20)};
+  signing::ParserClient parser{to(settings.parser_socket, 4, document_message)};
+  EgressClient outside{to(settings.egress_socket, 16, 4 << 20)};
+
+  // the rooms
+  payments::Cashier cashier{cashier_settings(settings), database, outside, system_now, system_random, log};
+  receipts::Registrar registrar{registrar_settings(settings), database, keys, system_now, system_random};
+  signing::Signer signer{signer_settings(settings), keys, parser, outside, system_now, system_random};
+
+  // the door
+  Tokens tokens{database, settings.token_lifetime, system_now, system_random};
+  Throttle throttle{settings.requests_per_second, settings.burst};
+  Metrics metrics;
+  Health health{{{"database", [&] { return database.ping(), true; }},
+                 {"signer", [&] { return some_key_answers(keys); }},
+                 {"parser", [&] { return is_listening(settings.parser_socket); }},
+                 {"egress", [&] { return is_listening(settings.egress_socket); }}}};
+  Services services{settings, database, keys,    outside, cashier,    registrar,     signer,
+                    tokens,   throttle, metrics, health,  system_now, system_random, log};
+  const Pipeline pipeline{services, routes()};
+
+  // the jobs
+  const WebhookSecrets secrets{settings.webhooks.master};
+  Courier::Settings courier_settings;
+  courier_settings.retry_after = settings.webhooks.retry_after;
+  Courier courier{courier_settings, {database, outside, secrets, system_now, system_random, log}};
+  CourierPool courier_pool{courier, couriers, log};
+  Reactor reactor{database, cashier, registrar, system_now, system_random, log};
+  const auto react = [&] {
+    const bool worked = reactor.run_once(16) > 0;
+    if (worked) courier_pool.wake();
+    return worked;
+  };
+  Loop reacting{{.name = "reactor"}, react, log};
+  Loop polling{{.name = "poller", .pause = std::chrono::seconds{1}}, [&] { return cashier.poll(16) > 0; }, log};
+  const auto sweep_all = [&] {
+    tokens.sweep();
+    sweep(database, system_now());
+    return false;
+  };
+  Loop sweeping{{.name = "housekeeping", .pause = std::chrono::minutes{10}}, sweep_all, log};
+
+  wire::ServerSettings door;
+  door.socket = settings.socket;
+  door.message_limit = document_message;
+  door.connections = settings.workers;
+  wire::Server server{door, log,
+                      [&](wire::Message&& message) { return to_answer_message(pipeline, std::move(message)); }};
+  log.info("core.started", {{"socket", settings.socket.native()}});
+  log.info("core.stopping", {{"signal", wait_for_the_end(signals)}});
+  server.stop();  // first nobody asks any more, then the jobs end, then the rooms go in the order of their making
+  polling.stop();
+  reacting.stop();
+  courier_pool.stop();
+  sweeping.stop();
+  return 0;
+}
+
+int run_provision(const std::filesystem::path& settings_file, const std::filesystem::path& file) {
+  const auto settings = settings::load_core(settings_file);
+  db::Database database{settings.database, system_now, system_random, Log{"core", settings.log_level, system_now}};
+  check(database, settings);
+  for (const auto& line : provision(file, {database, system_now, system_random})) std::cout << line << '\n';
+  return 0;
+}
+
+int run_migrate(const std::string& connection) {
+  for (const auto& name : db::migrate(connection)) std::cout << name << '\n';
+  return 0;
+}
+
+}  // namespace
+}  // namespace kythu::gateway
+
+int main(int argc, char** argv) {
+  using namespace kythu::gateway;
+  kythu::forbid_core_dumps();
+  CLI::App app{"kythu-core: decides, and keeps the books"};
+  std::string settings, connection, file;
+  app.add_option("--settings", settings, "core.toml");
+  auto* migrating = app.add_subcommand("migrate", "bring the database to this version's schema");
+  migrating->add_option("--connection", connection, "libpq's words for the owner of the schema")->required();
+  auto* provisioning = app.add_subcommand("provision", "agencies, clients, series and fees from a file");
+  provisioning->add_option("--settings", settings, "core.toml")->required();
+  provisioning->add_option("--file", file, "provision.toml")->required();
+  CLI11_PARSE(app, argc, argv);
+  try {
+    if (migrating->parsed()) return run_migrate(connection);
+    if (provisioning->parsed()) return run_provision(settings, file);
+    if (settings.empty()) throw kythu::settings::Error{"--settings FILE is needed"};
+    return serve(settings);
+  } catch (const std::exception& failure) {
+    std::cerr << "kythu-core: " << failure.what() << '\n';
+    return 1;
+  }
+}

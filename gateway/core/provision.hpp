@@ -1,0 +1,30 @@
+// `kythu-core provision`: agencies, clients, receipt series and fees from a file. Running it again changes nothing that
+// the file does not change.
+//
+//   [[agency]]  id (a uuid or agy_…), code, name, tax_code, address, phone?, bank_bin?, bank_account?
+//   [[client]]  id? (a uuid or cli_…; without it the client is known by its name), name, agencies = [ids], scopes =
+//   [words],
+//               secret_file: JSON {client_id, client_secret}, mode 600, written when the client has no secret yet
+//   [[series]]  agency, form_code, symbol, first? = 1, last? = 99999999
+//   [[fees]]    csv (a file), valid_from = "YYYY-MM-DD"
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "config/base/random.hpp"
+#include "config/database/database.hpp"
+
+namespace kythu::gateway {
+
+struct ProvisionTools {
+  db::Database& database;
+  Clock clock;
+  Random random;
+};
+
+/// What it did, one line each; empty when everything stood already. Throws settings::Error for what does not fit.
+std::vector<std::string> provision(const std::filesystem::path& file, const ProvisionTools& tools);
+
+}  // namespace kythu::gateway

@@ -1,0 +1,59 @@
+#include "room_settings.hpp"
+
+#include <cstdio>
+
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
+#include "config/base/handle.hpp"
+
+namespace kythu::gateway {
+namespace {
+
+using File = Handle<std::FILE, std::fclose>;
+using Certificate = Handle<X509, X509_free>;
+
+/// The first certificate of a PEM file, or a DER file's; as DER.
+Bytes read_certificate(const std::filesystem::path& path) {
+  const File file{std::fopen(path.c_str(), "rbe")};
+  if (!file) throw settings::Error{path.native() + ": cannot be read"};
+  Certificate certificate{PEM_read_X509(file.get(), nullptr, nullptr, nullptr)};
+  if (!certificate) {
+    std::rewind(file.get());
+    certificate.reset(d2i_X509_fp(file.get(), nullptr));
+  }
+  if (!certificate) throw settings::Error{path.native() + ": no certificate in PEM or DER"};
+  const int size = i2d_X509(certificate.get(), nullptr);
+  Bytes der(static_cast<std::size_t>(size));
+  auto* out = der.data();
+  i2d_X509(certificate.get(), &out);
+  return der;
+}
+
+}  // namespace
+
+payments::Settings cashier_settings(const settings::CoreSettings& settings) {
+  payments::Settings room;
+  room.public_url = settings.public_url;
+  if (const auto& vnpay = settings.vnpay) {
+    room.vnpay.push_back(
+        {vnpay->terminal, Secret{vnpay->hash_secret.reveal()}, vnpay->pay_url, vnpay->query_url, vnpay->address});
+  }
+  return room;
+}
+
+receipts::Settings registrar_settings(const settings::CoreSettings& settings) {
+  return {settings.receipt_key, settings.public_url, settings.receipt_font};
+}
+
+signing::SignerSettings signer_settings(const settings::CoreSettings& settings) {
+  signing::SignerSettings room;
+  room.document_limit = settings.document_limit;
+  room.font = settings.signing_font;
+  for (const auto& one : settings.timestamp_authorities) {
+    room.authorities.push_back({one.url, read_certificate(one.trust_anchor), one.patience});
+  }
+  return room;
+}
+
+}  // namespace kythu::gateway

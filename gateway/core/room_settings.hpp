@@ -1,0 +1,16 @@
+// From core.toml to what each room is told.
+#pragma once
+
+#include "config/settings/core.hpp"
+#include "payments/settings.hpp"
+#include "receipts/registrar.hpp"
+#include "signing/signer.hpp"
+
+namespace kythu::gateway {
+
+payments::Settings cashier_settings(const settings::CoreSettings& settings);
+receipts::Settings registrar_settings(const settings::CoreSettings& settings);
+/// Reads the trust anchors; throws settings::Error for one that is no certificate.
+signing::SignerSettings signer_settings(const settings::CoreSettings& settings);
+
+}  // namespace kythu::gateway

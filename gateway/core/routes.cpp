@@ -1,0 +1,79 @@
+#include "routes.hpp"
+
+#include <array>
+
+#include "gateway/api/callbacks.hpp"
+#include "gateway/api/channels.hpp"
+#include "gateway/api/checkout.hpp"
+#include "gateway/api/credentials.hpp"
+#include "gateway/api/document.hpp"
+#include "gateway/api/documents.hpp"
+#include "gateway/api/events.hpp"
+#include "gateway/api/fees.hpp"
+#include "gateway/api/health.hpp"
+#include "gateway/api/metrics.hpp"
+#include "gateway/api/oauth.hpp"
+#include "gateway/api/payments.hpp"
+#include "gateway/api/receipts.hpp"
+#include "gateway/api/signatures.hpp"
+#include "gateway/api/webhook_endpoints.hpp"
+
+namespace kythu::gateway {
+namespace {
+
+// Of two patterns that fit a path, the one that stands first is meant.
+constexpr std::size_t document_limit = 90 << 20;  // a JSON body with a base64 document
+
+// clang-format off
+constexpr std::array table{
+    Route{"POST", "/oauth2/token",              issue_token,           {}, Body::raw},
+    // payments
+    Route{"GET",  "/v1/fees",                   list_fees,             "payments:read"},
+    Route{"GET",  "/v1/channels",               list_channels,         "payments:read"},
+    Route{"POST", "/v1/payments",               create_payment,        "payments:write", Body::json, true},
+    Route{"GET",  "/v1/payments",               list_payments,         "payments:read"},
+    Route{"GET",  "/v1/payments/{id}",          show_payment,          "payments:read"},
+    Route{"POST", "/v1/payments/{id}/cancel",   cancel_payment,        "payments:write"},
+    // receipts
+    Route{"GET",  "/v1/receipts",               list_receipts,         "receipts:read"},
+    Route{"GET",  "/v1/receipts/{id}",          show_receipt,          "receipts:read"},
+    Route{"GET",  "/receipts/{lookup_code}",    show_public_receipt},
+    // signing
+    Route{"GET",  "/v1/credentials",            list_credentials,      "sign"},
+    Route{"POST", "/v1/signatures",             create_signature,      "sign", Body::raw, true, document_limit},
+    Route{"GET",  "/v1/signatures/{id}",        show_signature,        "sign"},
+    Route{"GET",  "/v1/documents/{id}",         show_document,         "sign"},
+    Route{"GET",  "/v1/documents/{id}/proof",   prove_document,        "sign"},
+    Route{"GET",  "/v1/log/entries",            list_log_entries,      "sign"},
+    // events
+    Route{"GET",  "/v1/events",                 list_events,           "events:read"},
+    Route{"GET",  "/v1/events/{id}",            show_event,            "events:read"},
+    Route{"POST", "/v1/events/{id}/redeliver",  redeliver_event,       "events:read"},
+    Route{"POST", "/v1/webhook_endpoints",      create_webhook_endpoint, "events:read", Body::json},
+    Route{"GET",  "/v1/webhook_endpoints",      list_webhook_endpoints,  "events:read"},
+    Route{"GET",  "/v1/webhook_endpoints/{id}", show_webhook_endpoint,   "events:read"},
+    Route{"DELETE", "/v1/webhook_endpoints/{id}", disable_webhook_endpoint, "events:read"},
+    Route{"POST", "/v1/webhook_endpoints/{id}/rotate_secret", rotate_webhook_secret, "events:read"},
+    // citizens and providers
+    Route{"GET",  "/pay/return/{channel}",      return_from_channel},
+    Route{"GET",  "/pay/{token}",               show_checkout},
+    Route{"POST", "/pay/{token}/attempts",      open_checkout_attempt, {}, Body::raw, false, 4'096},
+    Route{"GET",  "/pay/{token}/status",        show_checkout_status},
+    Route{"GET",  "/pay/{token}/qr.png",        show_checkout_qr},
+    Route{"GET",  "/callbacks/{channel}",       receive_callback},
+    Route{"POST", "/callbacks/{channel}",       receive_callback,      {}, Body::raw},
+    // the program itself
+    Route{"GET",  "/health/live",               show_live},
+    Route{"GET",  "/health/ready",              show_ready},
+    Route{"GET",  "/internal/metrics",          show_metrics},
+    Route{"GET",  "/openapi.json",              show_openapi},
+    Route{"GET",  "/docs",                      show_docs},
+    Route{"GET",  "/static/{name}",             show_static},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const Route> routes() { return table; }
+
+}  // namespace kythu::gateway
