@@ -13,7 +13,7 @@ namespace kythu::payments {
 std::string new_transfer_ref(const Random& random);
 bool is_transfer_ref(std::string_view text);
 
-/// ISO/IEC 7064, MOD 37,36: finds every single wrong character and every swap of neighbours.
+/// ISO/IEC 7064, MOD 37,36: finds every single wrong character and nearly every swap of neighbours.
 char check_character(std::string_view letters_and_digits);
 
 }  // namespace kythu::payments
