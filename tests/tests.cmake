@@ -29,7 +29,19 @@ add_library(memory_keys STATIC ${PROJECT_SOURCE_DIR}/tests/doubles/memory_keys.c
 target_include_directories(memory_keys PUBLIC ${PROJECT_SOURCE_DIR}/tests)
 target_link_libraries(memory_keys PUBLIC hsm PRIVATE house_flags OpenSSL::Crypto)
 
-room_tests(hsm FILES hsm/memory_keys_test.cpp ENTER hsm NEEDS memory_keys OpenSSL::Crypto)
+# SoftHSM until a file says otherwise.
+add_library(faulty_module MODULE ${PROJECT_SOURCE_DIR}/tests/doubles/faulty_module.cpp)
+target_link_libraries(faulty_module PRIVATE house_flags PkgConfig::p11kit ${CMAKE_DL_LIBS})
+add_library(softhsm_double STATIC ${PROJECT_SOURCE_DIR}/tests/doubles/softhsm.cpp)
+target_include_directories(softhsm_double PUBLIC ${PROJECT_SOURCE_DIR}/tests)
+target_link_libraries(softhsm_double PUBLIC hsm memory_keys PRIVATE house_flags)
+target_compile_definitions(softhsm_double PUBLIC KYTHU_SIGNER="$<TARGET_FILE:kythu-signer>"
+  KYTHU_FAULTY_MODULE="$<TARGET_FILE:faulty_module>")
+add_dependencies(softhsm_double kythu-signer faulty_module)
+
+room_tests(hsm
+  FILES hsm/memory_keys_test.cpp hsm/policy_test.cpp hsm/protocol_test.cpp hsm/journal_test.cpp hsm/token_test.cpp hsm/signer_test.cpp
+  ENTER hsm hsm/signer NEEDS memory_keys softhsm_double OpenSSL::Crypto)
 
 room_tests(register FILES signing/merkle_test.cpp signing/archive_test.cpp ENTER signing/register NEEDS test_database)
 room_tests(multipart FILES gateway/multipart_test.cpp ../gateway/api/multipart.cpp ../gateway/api/header_value.cpp
@@ -46,5 +58,22 @@ room_tests(receipts_database FILES receipts/registrar_test.cpp receipts/series_t
   ENTER receipts NEEDS test_database memory_keys)
 
 room_tests(signing
-  FILES signing/pdf_builder.cpp signing/test_tsa.cpp signing/signer_test.cpp
-  ENTER signing/readers NEEDS memory_keys OpenSSL::Crypto INSIDE signing)
+  FILES signing/pdf_builder.cpp signing/test_tsa.cpp signing/signer_test.cpp signing/refusals_test.cpp
+    signing/parser_test.cpp signing/validators_test.cpp signing/timestamp_test.cpp ../gateway/parser/sandbox.cpp
+  ENTER signing/readers NEEDS memory_keys OpenSSL::Crypto PkgConfig::seccomp INSIDE . signing)
+add_dependencies(signing_test kythu-parser)
+
+room_tests(payments FILES payments/payment_test.cpp payments/vectors_test.cpp payments/counter.cpp
+    payments/cashier_test.cpp payments/callbacks_test.cpp
+  ENTER payments NEEDS test_database INSIDE payments)
+target_compile_definitions(payments_test PRIVATE KYTHU_VECTORS="${PROJECT_SOURCE_DIR}/tests/vectors")
+
+room_tests(edge
+  FILES gateway/edge_framing_test.cpp gateway/edge_throttle_test.cpp
+  ENTER gateway/edge INSIDE gateway/edge)
+room_tests(edge_live FILES gateway/edge_live_test.cpp ENTER config/wire gateway/relay NEEDS OpenSSL::SSL)
+target_compile_definitions(edge_live_test PRIVATE KYTHU_EDGE="$<TARGET_FILE:kythu-edge>")
+add_dependencies(edge_live_test kythu-edge)
+room_tests(egress
+  FILES gateway/egress_allow_list_test.cpp gateway/egress_live_test.cpp
+  ENTER gateway/egress)

@@ -168,8 +168,12 @@ asio::awaitable<std::optional<gateway::Answer>> Session::read_body(Exchange& exc
     exchange.gone = !co_await end_->write("HTTP/1.1 100 Continue\r\n\r\n", {});
     if (exchange.gone) co_return Answer{};
   }
-  auto refused =
-      head.chunked ? co_await read_chunks(exchange, limit) : co_await read_sized(exchange, *head.body_length);
+  std::optional<Answer> refused;  // not by `?:`: GCC 12 destroys what is awaited inside it twice
+  if (head.chunked) {
+    refused = co_await read_chunks(exchange, limit);
+  } else {
+    refused = co_await read_sized(exchange, *head.body_length);
+  }
   end_->expect_nothing();
   co_return std::move(refused);
 }

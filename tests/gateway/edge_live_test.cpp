@@ -1,0 +1,392 @@
+// kythu-edge as it runs, in front of a small core that remembers what it was asked.
+#include <atomic>
+#include <condition_variable>
+#include <fcntl.h>
+#include <mutex>
+
+#include <gtest/gtest.h>
+#include <openssl/ssl.h>
+
+#include "case_name.hpp"
+#include "config/base/handle.hpp"
+#include "config/wire/server.hpp"
+#include "gateway/relay/relay.hpp"
+#include "live.hpp"
+
+namespace kythu::test {
+namespace {
+
+using Context = Handle<SSL_CTX, SSL_CTX_free>;
+using Connection = Handle<SSL, SSL_free>;
+
+/// Answers with what it was asked; "/slow" waits until it is let go.
+class Core {
+ public:
+  explicit Core(const std::filesystem::path& socket)
+      : server_(settings(socket), Log{"core", LogLevel::error, system_now},
+                [this](wire::Message&& message) { return answer(std::move(message)); }) {}
+  ~Core() { let_go(); }
+
+  void let_go() {
+    std::lock_guard lock(mutex_);
+    held_ = false;
+    released_.notify_all();
+  }
+  int asked() const { return asked_; }
+  gateway::Request last() {
+    std::lock_guard lock(mutex_);
+    return last_;
+  }
+
+ private:
+  static wire::ServerSettings settings(const std::filesystem::path& socket) {
+    wire::ServerSettings made;
+    made.socket = socket;
+    made.message_limit = 100 << 20;
+    return made;
+  }
+  wire::Message answer(wire::Message&& message) {
+    auto request = gateway::to_request(std::move(message));
+    std::unique_lock lock(mutex_);
+    last_ = *request;
+    ++asked_;
+    if (request->path == "/slow") released_.wait(lock, [&] { return !held_; });
+    const auto said = request->method + " " + request->path + " " + std::to_string(request->body.size());
+    return gateway::to_message(gateway::Answer{request->path == "/missing" ? 404 : 200,
+                                               {{"content-type", "text/plain"}, {"x-bad", "a\r\nb"}},
+                                               to_bytes(said)});
+  }
+
+  std::mutex mutex_;
+  std::condition_variable released_;
+  bool held_ = true;
+  gateway::Request last_;
+  std::atomic<int> asked_ = 0;
+  wire::Server server_;
+};
+
+struct Reply {
+  int status = 0;
+  std::string head, body;
+  bool has(const std::string& line) const { return head.find(line + "\r\n") != std::string::npos; }
+};
+
+class Client {
+ public:
+  explicit Client(std::uint16_t port, int newest = TLS1_3_VERSION, const std::string& identity = "")
+      : context_(SSL_CTX_new(TLS_client_method())), fd_(connect_to(port)) {
+    SSL_CTX_set_security_level(context_.get(), 0);  // so that a refusal is the server's
+    SSL_CTX_set_min_proto_version(context_.get(), TLS1_VERSION);
+    SSL_CTX_set_max_proto_version(context_.get(), newest);
+    if (!identity.empty()) {
+      SSL_CTX_use_certificate_file(context_.get(), (identity + ".crt").c_str(), SSL_FILETYPE_PEM);
+      SSL_CTX_use_PrivateKey_file(context_.get(), (identity + ".key").c_str(), SSL_FILETYPE_PEM);
+    }
+    connection_.reset(SSL_new(context_.get()));
+    SSL_set_fd(connection_.get(), fd_);
+    connected_ = SSL_connect(connection_.get()) == 1;
+  }
+  ~Client() { close(fd_); }
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  bool connected() const { return connected_; }
+  SSL* tls() { return connection_.get(); }
+  void send(std::string_view bytes) {
+    for (std::size_t at = 0; at < bytes.size();) {
+      const int sent =
+          SSL_write(tls(), bytes.data() + at, static_cast<int>(std::min<std::size_t>(bytes.size() - at, 16'384)));
+      if (sent <= 0) return;
+      at += static_cast<std::size_t>(sent);
+    }
+  }
+  /// Reads on until this many bytes are there; false when the other side ends before.
+  bool fill(std::size_t size) {
+    while (received_.size() < size) {
+      char more[4096];
+      const int got = SSL_read(tls(), more, sizeof more);
+      if (got <= 0) return false;
+      received_.append(more, static_cast<std::size_t>(got));
+    }
+    return true;
+  }
+  Reply receive(bool bodiless = false) {
+    while (received_.find("\r\n\r\n") == std::string::npos) {
+      if (!fill(received_.size() + 1)) return {};
+    }
+    Reply reply;
+    const auto end = received_.find("\r\n\r\n") + 4;
+    reply.head = received_.substr(0, end);
+    reply.status = std::stoi(reply.head.substr(9, 3));
+    const auto at = reply.head.find("content-length: ");
+    const std::size_t length = bodiless || at == std::string::npos ? 0 : std::stoul(reply.head.substr(at + 16));
+    fill(end + length);
+    reply.body = received_.substr(end, length);
+    received_.erase(0, end + length);
+    return reply;
+  }
+  Reply ask(std::string_view bytes) {
+    send(bytes);
+    return receive();
+  }
+  bool is_closed() { return !fill(received_.size() + 1); }
+
+ private:
+  Context context_;
+  int fd_;
+  Connection connection_;
+  bool connected_ = false;
+  std::string received_;
+};
+
+constexpr auto get = "GET /v1/x?a=b HTTP/1.1\r\nHost: a\r\n\r\n";
+
+class Edge : public testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(
+        folder_.run("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=a "
+                    "-keyout tls.key -out tls.crt"));
+    ASSERT_TRUE(
+        folder_.run("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=b "
+                    "-keyout client.key -out client.crt"));
+    core_ = std::make_unique<Core>(folder_ / "core.sock");
+  }
+  void start(const std::string& limits = "", const std::string& tls = "") {
+    folder_.write("edge.toml",
+                  "core_socket = 'core.sock'\n[listen]\naddress = '127.0.0.1'\nport = " + std::to_string(port_) +
+                      "\n[metrics]\nport = " + std::to_string(metrics_) +
+                      "\n[tls]\ncertificate = 'tls.crt'\nkey = 'tls.key'\n" + tls + "\n[limits]\n" + limits);
+    program_ = std::make_unique<Program>(std::vector<std::string>{KYTHU_EDGE, folder_ / "edge.toml"}, folder_ / "log");
+    ASSERT_TRUE(becomes_true([&] { return is_listening(port_); }));
+  }
+  std::string log() const {
+    std::ifstream file{folder_ / "log"};
+    return {std::istreambuf_iterator<char>{file}, {}};
+  }
+
+  Folder folder_;
+  std::uint16_t port_ = free_port(), metrics_ = free_port();
+  std::unique_ptr<Core> core_;
+  std::unique_ptr<Program> program_;
+};
+
+TEST_F(Edge, KeepsTheConnectionAndPassesUnknownPathsOn) {
+  start();
+  Client client{port_};
+  for (int i = 0; i < 3; ++i) {
+    const auto reply = client.ask(get);
+    EXPECT_EQ(reply.status, 200);
+    EXPECT_EQ(reply.body, "GET /v1/x 0");
+    EXPECT_TRUE(reply.has("server: kythu"));
+    EXPECT_TRUE(reply.has("x-content-type-options: nosniff"));
+    EXPECT_NE(reply.head.find("strict-transport-security: "), std::string::npos);
+    EXPECT_EQ(reply.head.find("x-bad"), std::string::npos);
+  }
+  EXPECT_EQ(client.ask("GET /missing HTTP/1.1\r\nHost: a\r\n\r\n").status, 404);
+  EXPECT_EQ(core_->asked(), 4);
+  EXPECT_EQ(core_->last().peer, "127.0.0.1");
+}
+
+TEST_F(Edge, AnswersPipelinedRequestsInOrder) {
+  start();
+  Client client{port_};
+  client.send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(client.receive().body, "GET /1 0");
+  EXPECT_EQ(client.receive().body, "GET /2 0");
+}
+
+TEST_F(Edge, ReadsBodiesOfEitherKind) {
+  start();
+  Client client{port_};
+  EXPECT_EQ(client.ask("POST /p HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello").body, "POST /p 5");
+  EXPECT_EQ(
+      client.ask("POST /p HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n")
+          .body,
+      "POST /p 5");
+  EXPECT_EQ(as_text(core_->last().body), "hello");
+  EXPECT_FALSE(gateway::find_header(core_->last().headers, "transfer-encoding"));
+  const std::string large(3'000'000, 'a');
+  EXPECT_EQ(client
+                .ask("POST /v1/signatures HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: " +
+                     std::to_string(large.size()) + "\r\n\r\n" + large)
+                .body,
+            "POST /v1/signatures 3000000");
+}
+
+TEST_F(Edge, SaysContinueWhenAsked) {
+  start();
+  Client client{port_};
+  client.send("POST /p HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_EQ(client.receive().status, 100);
+  EXPECT_EQ(client.ask("ab").body, "POST /p 2");
+}
+
+TEST_F(Edge, AnswersHeadWithoutABody) {
+  start();
+  Client client{port_};
+  client.send("HEAD /h HTTP/1.1\r\nHost: a\r\n\r\n");
+  const auto reply = client.receive(true);
+  EXPECT_TRUE(reply.has("content-length: 9"));
+  EXPECT_EQ(client.ask(get).status, 200);
+}
+
+TEST_F(Edge, TakesARequestIdOrMakesOne) {
+  start();
+  Client client{port_};
+  const std::string id = "0193a5c2-1111-7222-8333-444455556666";
+  EXPECT_TRUE(client.ask("GET / HTTP/1.1\r\nHost: a\r\nX-Request-Id: " + id + "\r\n\r\n").has("x-request-id: " + id));
+  EXPECT_EQ(core_->last().request_id, id);
+  EXPECT_FALSE(client.ask("GET / HTTP/1.1\r\nHost: a\r\nX-Request-Id: nonsense\r\n\r\n").has("x-request-id: nonsense"));
+  EXPECT_EQ(core_->last().request_id.size(), 36u);
+}
+
+struct Bad {
+  const char* name;
+  const char* raw;
+  int status;
+  const char* code;
+};
+class EdgeRefuses : public Edge, public testing::WithParamInterface<Bad> {};
+
+TEST_P(EdgeRefuses, ClosesAndAsksNobody) {
+  start("head_ms = 300\nbody_grace_ms = 300");
+  Client client{port_};
+  const auto reply = client.ask(GetParam().raw);
+  EXPECT_EQ(reply.status, GetParam().status);
+  EXPECT_TRUE(reply.has("content-type: application/problem+json"));
+  EXPECT_TRUE(reply.has("connection: close"));
+  EXPECT_NE(reply.body.find(std::string{"\"code\":\""} + GetParam().code + '"'), std::string::npos) << reply.body;
+  EXPECT_TRUE(client.is_closed());
+  EXPECT_EQ(core_->asked(), 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Edge, EdgeRefuses,
+    testing::Values(
+        Bad{"smuggling",
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nG", 400,
+            "both_lengths"},
+        Bad{"too_large", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 262145\r\n\r\n", 413, "body_too_large"},
+        Bad{"too_large_chunk", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n40001\r\na", 413,
+            "body_too_large"},
+        Bad{"too_large_document", "POST /v1/signatures HTTP/1.1\r\nHost: a\r\nContent-Length: 94371841\r\n\r\n", 413,
+            "body_too_large"},
+        Bad{"trailers", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nA: b\r\n\r\n", 400,
+            "trailers"},
+        Bad{"slow_head", "GET / HTTP/1.1\r\nHo", 408, "head_too_slow"},
+        Bad{"slow_body", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab", 408, "body_too_slow"},
+        Bad{"version", "GET / HTTP/1.0\r\nHost: a\r\n\r\n", 505, "version"}),
+    case_name);
+
+TEST_F(Edge, HidesWhatIsInternal) {
+  start();
+  Client client{port_};
+  EXPECT_EQ(client.ask("GET /internal/metrics HTTP/1.1\r\nHost: a\r\n\r\n").status, 404);
+  EXPECT_EQ(core_->asked(), 0);
+}
+
+TEST_F(Edge, AnswersLiveItself) {
+  start();
+  core_.reset();
+  Client client{port_};
+  EXPECT_EQ(client.ask("GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
+}
+
+TEST_F(Edge, Answers503WithoutCoreAndRecoversWithIt) {
+  start();
+  Client client{port_};
+  EXPECT_EQ(client.ask(get).status, 200);
+  core_.reset();
+  const auto reply = client.ask(get);
+  EXPECT_EQ(reply.status, 503);
+  EXPECT_TRUE(reply.has("retry-after: 1"));
+  core_ = std::make_unique<Core>(folder_ / "core.sock");
+  EXPECT_EQ(client.ask(get).status, 200);
+}
+
+TEST_F(Edge, ThrottlesAnAddress) {
+  start("requests_per_second = 1\nburst = 2");
+  Client client{port_};
+  EXPECT_EQ(client.ask(get).status, 200);
+  EXPECT_EQ(client.ask(get).status, 200);
+  EXPECT_EQ(client.ask(get).status, 429);
+}
+
+TEST_F(Edge, EndsAConnectionAfterItsShareOfRequests) {
+  start("requests_per_connection = 2");
+  Client client{port_};
+  EXPECT_EQ(client.ask(get).status, 200);
+  EXPECT_TRUE(client.ask(get).has("connection: close"));
+  EXPECT_TRUE(client.is_closed());
+}
+
+TEST_F(Edge, SpeaksTls12And13Only) {
+  start();
+  EXPECT_FALSE((Client{port_, TLS1_1_VERSION}.connected()));
+  Client older{port_, TLS1_2_VERSION};
+  EXPECT_EQ(older.ask(get).status, 200);
+  EXPECT_NE(std::string{SSL_get_cipher(older.tls())}.find("ECDHE"), std::string::npos);
+  Client newer{port_};
+  EXPECT_EQ(newer.ask(get).status, 200);
+  EXPECT_STREQ(SSL_get_version(newer.tls()), "TLSv1.3");
+  EXPECT_EQ(SSL_SESSION_get_max_early_data(SSL_get0_session(newer.tls())), 0u);
+}
+
+TEST_F(Edge, PassesAVerifiedClientCertificateOn) {
+  start("", "client_ca = 'client.crt'");
+  Client known{port_, TLS1_3_VERSION, folder_ / "client"};
+  EXPECT_EQ(known.ask(get).status, 200);
+  EXPECT_TRUE(core_->last().client_certificate.starts_with("-----BEGIN CERTIFICATE-----"));
+  Client anonymous{port_};
+  EXPECT_EQ(anonymous.ask(get).status, 200);
+  EXPECT_EQ(core_->last().client_certificate, "");
+  Client foreign{port_, TLS1_3_VERSION, folder_ / "tls"};
+  EXPECT_EQ(foreign.ask(get).status, 0);
+}
+
+TEST_F(Edge, FinishesARunningRequestBeforeItEnds) {
+  start();
+  Client idle{port_}, busy{port_};
+  EXPECT_EQ(idle.ask(get).status, 200);
+  busy.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
+  ASSERT_TRUE(becomes_true([&] { return core_->asked() == 2; }));
+  program_->end();
+  EXPECT_TRUE(idle.is_closed());
+  EXPECT_TRUE(becomes_true([&] { return !is_listening(port_); }));
+  core_->let_go();
+  EXPECT_EQ(busy.receive().body, "GET /slow 0");
+  EXPECT_EQ(program_->wait(), 0);
+}
+
+TEST_F(Edge, SaysWhyItCannotListen) {
+  start();
+  Program second{{KYTHU_EDGE, folder_ / "edge.toml"}, folder_ / "second"};
+  EXPECT_EQ(second.wait(), 1);
+  std::ifstream file{folder_ / "second"};
+  std::string line;
+  std::getline(file, line);
+  EXPECT_NE(line.find("cannot listen on 127.0.0.1:" + std::to_string(port_)), std::string::npos) << line;
+}
+
+TEST_F(Edge, CountsAndHidesTokensInItsLog) {
+  start();
+  Client client{port_};
+  EXPECT_EQ(client.ask("GET /pay/secret-token HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
+  EXPECT_TRUE(becomes_true([&] { return log().find("/pay/***") != std::string::npos; }));
+  EXPECT_EQ(log().find("secret-token"), std::string::npos);
+  const int fd = connect_to(metrics_);
+  const std::string question = "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n";
+  ASSERT_EQ(write(fd, question.data(), question.size()), static_cast<ssize_t>(question.size()));
+  std::string text(64 * 1024, '\0');
+  std::size_t size = 0;
+  for (ssize_t got = 1; got > 0; size += static_cast<std::size_t>(got)) {
+    got = std::max<ssize_t>(0, read(fd, text.data() + size, text.size() - size));
+  }
+  close(fd);
+  EXPECT_NE(text.find("kythu_edge_answers_total{class=\"2xx\"} 1"), std::string::npos);
+  EXPECT_NE(text.find("GET /internal/metrics 0"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace kythu::test
