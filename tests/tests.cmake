@@ -44,8 +44,8 @@ room_tests(hsm
   ENTER hsm hsm/signer NEEDS memory_keys softhsm_double OpenSSL::Crypto)
 
 room_tests(register FILES signing/merkle_test.cpp signing/archive_test.cpp ENTER signing/register NEEDS test_database)
-room_tests(multipart FILES gateway/multipart_test.cpp ../gateway/api/multipart.cpp ../gateway/api/header_value.cpp
-  ENTER config/base INSIDE .)
+room_tests(multipart FILES gateway/multipart_test.cpp ENTER gateway/api)
+room_tests(flow FILES gateway/flow_webhooks_test.cpp ENTER gateway/core NEEDS test_database memory_keys)
 
 room_tests(pages
   FILES gateway/html_test.cpp gateway/checkout_test.cpp

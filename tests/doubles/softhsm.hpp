@@ -1,0 +1,68 @@
+// A private SoftHSM token with an RSA-2048 and a P-256 key, made by `kythu-signer provision` itself, their certificates
+// by a test CA, and the real signer program to run on them.
+#pragma once
+
+#include <string>
+#include <sys/types.h>
+
+#include "config/base/ids.hpp"
+#include "doubles/temp_folder.hpp"
+#include "hsm/client.hpp"
+
+namespace kythu::test {
+
+class SoftHsm {
+ public:
+  /// Made once a process; also sets SOFTHSM2_CONF, so that the process itself may load the module.
+  static SoftHsm& shared();
+
+  static constexpr const char* library = "/usr/lib/softhsm/libsofthsm2.so";
+  static constexpr const char* token = "kythu-test";
+  static constexpr const char* pin = "482915";
+  const std::filesystem::path& folder() const { return folder_.path(); }
+  const AgencyId agency{{{0x01, 0x93}}};
+
+ private:
+  SoftHsm();
+  TempFolder folder_;
+};
+
+struct SignerOptions {
+  const char* module = SoftHsm::library;
+  const char* pin_credential = "pin";
+  int deadline_ms = 10'000;
+  int per_second = 1'000, per_day = 100'000;
+  std::string more;  ///< policy.toml goes on with this
+};
+
+/// kythu-signer as a process, with keys "rsa" (receipt and result, every RSA algorithm) and "ec" (timestamp).
+class SignerProgram {
+ public:
+  explicit SignerProgram(const SignerOptions& options = {});
+  ~SignerProgram();
+
+  /// Waits until the socket answers; throws after ten seconds.
+  void start();
+  /// Sends the signal and waits: the exit code, or minus the signal that ended it.
+  int end_by(int signal);
+  /// Runs it until it ends by itself: exit code, and what it said.
+  int run_to_end(std::string& said);
+
+  hsm::Client& keys() { return keys_; }
+  pid_t pid() const { return pid_; }
+  /// Waits for a worker other than `but`.
+  pid_t worker(pid_t but = 0) const;
+  std::filesystem::path journal() const { return folder_ / "journal/journal.jsonl"; }
+  std::string journal_text() const;
+  /// What faulty_module does at the next signature.
+  void next_fault(const std::string& word) const;
+  std::filesystem::path file(const std::string& name) const { return folder_ / name; }
+
+ private:
+  void spawn(int output);
+  TempFolder folder_;
+  pid_t pid_ = -1;
+  hsm::Client keys_;
+};
+
+}  // namespace kythu::test
