@@ -106,11 +106,15 @@ std::size_t Cashier::poll(std::size_t most) {
   for (const auto& one : due) {
     const auto* channel = desk.channel(one.provider);
     if (!channel) continue;  // its terminal was taken out of the settings; the lease lets it wait
-    const auto heard = ask(desk, *channel, one);
-    desk.database.write([&](db::Transaction& tx) {
-      take_answer(tx, desk, one, heard);
-      return Done{};
-    });
+    try {
+      const auto heard = ask(desk, *channel, one);
+      desk.database.write([&](db::Transaction& tx) {
+        take_answer(tx, desk, one, heard);
+        return Done{};
+      });
+    } catch (const pqxx::sql_error& broken) {  // one case that cannot be written must not keep the others waiting
+      desk.log.error("payment.poll_failed", {{"payment", one.key.id.text()}, {"what", broken.what()}});
+    }
   }
   const auto now = desk.clock();
   const auto over = desk.database.read([&](db::Transaction& tx) {

@@ -36,8 +36,8 @@ add_library(softhsm_double STATIC ${PROJECT_SOURCE_DIR}/tests/doubles/softhsm.cp
 target_include_directories(softhsm_double PUBLIC ${PROJECT_SOURCE_DIR}/tests)
 target_link_libraries(softhsm_double PUBLIC hsm memory_keys PRIVATE house_flags)
 target_compile_definitions(softhsm_double PUBLIC KYTHU_SIGNER="$<TARGET_FILE:kythu-signer>"
-  KYTHU_FAULTY_MODULE="$<TARGET_FILE:faulty_module>")
-add_dependencies(softhsm_double kythu-signer faulty_module)
+  KYTHU_FAULTY_MODULE="$<TARGET_FILE:faulty_module>" KYTHU_CLI="$<TARGET_FILE:kythu>")
+add_dependencies(softhsm_double kythu-signer kythu faulty_module)
 
 room_tests(hsm
   FILES hsm/memory_keys_test.cpp hsm/policy_test.cpp hsm/protocol_test.cpp hsm/journal_test.cpp hsm/token_test.cpp hsm/signer_test.cpp

@@ -95,6 +95,13 @@ std::string plain(std::string_view text) {
   return out;
 }
 
+/// vnp_IpAddr has 7 to 45 characters; "::1" and an unknown address have fewer.
+std::string address_of(const Order& order) {
+  constexpr std::size_t shortest = 7, longest = 45;
+  const auto size = order.payer_address.size();
+  return size < shortest || size > longest ? "127.0.0.1" : order.payer_address;
+}
+
 }  // namespace
 
 Vnd Vnpay::limit() const { return *Vnd::of(9'999'999'999); }
@@ -107,7 +114,7 @@ std::string Vnpay::pay_url(const Order& order) const {
                               {"vnp_CreateDate", vietnam_compact(order.created_at)},
                               {"vnp_ExpireDate", vietnam_compact(order.valid_until)},
                               {"vnp_CurrCode", "VND"},
-                              {"vnp_IpAddr", order.payer_address},
+                              {"vnp_IpAddr", address_of(order)},
                               {"vnp_Locale", "vn"},
                               {"vnp_OrderInfo", plain(order.description)},
                               {"vnp_OrderType", "other"},
