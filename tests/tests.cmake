@@ -77,3 +77,10 @@ add_dependencies(edge_live_test kythu-edge)
 room_tests(egress
   FILES gateway/egress_allow_list_test.cpp gateway/egress_live_test.cpp
   ENTER gateway/egress)
+
+# The rules that no compiler knows; they look at the tree and need nothing built.
+foreach(rule check format_check openapi_test doors_test.sh)
+  cmake_path(GET rule STEM rule_name)
+  add_test(NAME rules.${rule_name} COMMAND ${PROJECT_SOURCE_DIR}/tests/rules/${rule})
+  set_tests_properties(rules.${rule_name} PROPERTIES LABELS rules TIMEOUT 120)
+endforeach()
