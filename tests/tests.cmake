@@ -59,7 +59,8 @@ room_tests(receipts_database FILES receipts/registrar_test.cpp receipts/series_t
 
 room_tests(signing
   FILES signing/pdf_builder.cpp signing/test_tsa.cpp signing/signer_test.cpp signing/refusals_test.cpp
-    signing/parser_test.cpp signing/validators_test.cpp signing/timestamp_test.cpp ../gateway/parser/sandbox.cpp
+    signing/parser_test.cpp signing/validators_test.cpp signing/timestamp_test.cpp
+    signing/appearance_test.cpp ../gateway/parser/sandbox.cpp
   ENTER signing/readers NEEDS memory_keys OpenSSL::Crypto PkgConfig::seccomp INSIDE . signing)
 add_dependencies(signing_test kythu-parser)
 

@@ -160,10 +160,8 @@ void open(QPDF& pdf, BytesView bytes) {
   if (pdf.isEncrypted() || pdf.getTrailer().hasKey("/Encrypt")) throw Unfit{Refusal::encrypted};
 }
 
-void judge(QPDF& pdf, BytesView bytes) {
-  // An /XRefStm of an older revision hides from the merged trailer; as bytes it cannot.
-  if (pdf.getTrailer().hasKey("/XRefStm") || as_text(bytes).find("/XRefStm") != std::string_view::npos)
-    throw Unfit{Refusal::hybrid};
+void judge(QPDF& pdf) {
+  if (pdf.getTrailer().hasKey("/XRefStm")) throw Unfit{Refusal::hybrid};
   // Reads every object, so that each cross reference has proved itself.
   const auto objects = pdf.getAllObjects();
   if (objects.empty() || pdf.anyWarnings()) throw Unfit{Refusal::broken};
@@ -174,12 +172,14 @@ void judge(QPDF& pdf, BytesView bytes) {
 PdfFacts plan(BytesView bytes, int number) {
   const auto tail = read_tail(bytes);
   if (!tail) throw Unfit{Refusal::broken};
+  // An /XRefStm of an older revision hides from the merged trailer; as bytes it cannot.
+  if (as_text(bytes).find("/XRefStm") != std::string_view::npos) throw Unfit{Refusal::hybrid};
   PdfFacts facts{};
   facts.last_startxref = tail->startxref;
   facts.xref_is_stream = tail->xref_is_stream;
   QPDF pdf;
   open(pdf, bytes);
-  judge(pdf, bytes);
+  judge(pdf);
   read_trailer(pdf, facts);
   read_fields(pdf, facts);
   auto page = find_page(pdf, number, facts.size);

@@ -5,6 +5,7 @@
 
 #include "doubles/memory_keys.hpp"
 #include "doubles/temporary_folder.hpp"
+#include "doubles/test_ca.hpp"
 #include "signing/pdf_builder.hpp"
 #include "signing/readers/pdf.hpp"
 #include "signing/signer.hpp"
@@ -52,8 +53,18 @@ class SigningTest : public testing::Test {
   }
   std::string pdfsig(const Bytes& bytes) const { return run("pdfsig -nocert " + saved(bytes)).output; }
 
-  AgencyId agency = AgencyId::fresh(system_now(), system_random);
-  MemoryKeys keys{"result", agency};
+  /// RSA keys take their time; one vault serves every test of a run.
+  struct Vault {
+    AgencyId agency = AgencyId::fresh(system_now(), system_random);
+    MemoryKeys keys{"result", agency};
+  };
+  static Vault& vault() {
+    static Vault vault;
+    return vault;
+  }
+
+  AgencyId agency = vault().agency;
+  MemoryKeys& keys = vault().keys;
   NearInspector inspector;
   TestTsa tsa{system_now};
   TemporaryFolder folder;

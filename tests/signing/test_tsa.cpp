@@ -52,7 +52,7 @@ ASN1_INTEGER* next_serial(TS_RESP_CTX*, void*) {
 }  // namespace
 
 struct TestTsa::Inside {
-  Key ca_key{EVP_RSA_gen(2048)}, key{EVP_RSA_gen(2048)}, foreign_key{EVP_RSA_gen(2048)};
+  Key ca_key{EVP_EC_gen("prime256v1")}, key{EVP_EC_gen("prime256v1")}, foreign_key{EVP_EC_gen("prime256v1")};
   Cert ca, cert, foreign;
 };
 
