@@ -118,7 +118,7 @@ void Page::title() {
 
 void Page::row(const std::string& name, std::string_view value) {
   if (value.empty()) return;
-  constexpr double names = 172;
+  constexpr double names = 196;
   const double a = sheet_.markup({left, y_, names, 0}, name, {.size = 10, .colour = soft});
   const double b =
       sheet_.markup({left + names, y_, wide - names, 0}, escape_text(value), {.size = 10.5, .colour = ink});
@@ -242,7 +242,11 @@ bool Page::make_room(double height) {
   sheet_.next_page();
   ++page_;
   sheet_.fill({0, 0, Sheet::width, 6}, red);
-  y_ = 40;
+  // A page that comes loose still says what it belongs to.
+  const auto whose =
+      facts_.form_code + " · " + facts_.symbol + " · " + label("Số", "No.") + " " + bold(std::to_string(facts_.number));
+  sheet_.markup({left, 28, wide, 0}, whose, {.size = 9, .align = Align::right, .colour = soft});
+  y_ = 50;
   return true;
 }
 
