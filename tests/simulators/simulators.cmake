@@ -15,3 +15,5 @@ function(simulator name)
 endfunction()
 
 simulator(sim-vnpay FILES vnpay/main.cpp vnpay/ledger.cpp vnpay/notifier.cpp vnpay/signature.cpp NEEDS PkgConfig::curl)
+simulator(sim-trust FILES trust/main.cpp trust/files.cpp trust/ocsp.cpp trust/tsa.cpp NEEDS config_base)
+simulator(sim-portal FILES portal/main.cpp NEEDS config_base)
