@@ -80,8 +80,12 @@ room_tests(egress
   ENTER gateway/egress)
 
 # The rules that no compiler knows; they look at the tree and need nothing built.
-foreach(rule check format_check openapi_test doors_test.sh)
+foreach(rule check check_test.sh format_check openapi_test doors_test.sh)
   cmake_path(GET rule STEM rule_name)
   add_test(NAME rules.${rule_name} COMMAND ${PROJECT_SOURCE_DIR}/tests/rules/${rule})
-  set_tests_properties(rules.${rule_name} PROPERTIES LABELS rules TIMEOUT 120)
+  set_tests_properties(rules.${rule_name} PROPERTIES LABELS rules TIMEOUT 300)
 endforeach()
+
+add_test(NAME simulators COMMAND ${PROJECT_SOURCE_DIR}/tests/simulators/simulators_test.sh
+  $<TARGET_FILE_DIR:sim-trust> ${PROJECT_SOURCE_DIR})
+set_tests_properties(simulators PROPERTIES TIMEOUT 120)
