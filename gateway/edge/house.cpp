@@ -17,7 +17,7 @@ House::House(settings::EdgeSettings told, Log lines, Assets files, const boost::
                 .burst = static_cast<double>(settings.limits.burst),
                 .connections_per_address = settings.limits.connections_per_address,
                 .connections = settings.limits.connections}),
-      bodies(settings.limits.bodies_in_memory),
+      bodies(std::make_shared<BodyBudget>(settings.limits.bodies_in_memory)),
       core(executor, settings.core) {}
 
 }  // namespace kythu::edge

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <memory>
 #include <optional>
 
 #include "assets.hpp"
@@ -36,18 +37,18 @@ class BodyBudget {
 /// What one body has taken of the budget, given back in the end.
 class BodyHold {
  public:
-  explicit BodyHold(BodyBudget& budget) : budget_(budget) {}
-  ~BodyHold() { budget_.give_back(held_); }
+  explicit BodyHold(std::shared_ptr<BodyBudget> budget) : budget_(std::move(budget)) {}
+  ~BodyHold() { budget_->give_back(held_); }
   BodyHold(const BodyHold&) = delete;
   BodyHold& operator=(const BodyHold&) = delete;
   bool grow(std::size_t bytes) {
-    if (!budget_.take(bytes)) return false;
+    if (!budget_->take(bytes)) return false;
     held_ += bytes;
     return true;
   }
 
  private:
-  BodyBudget& budget_;
+  std::shared_ptr<BodyBudget> budget_;  // a session that is broken off at the end may outlive the house
   std::size_t held_ = 0;
 };
 
@@ -62,7 +63,7 @@ struct House {
   const Random random = system_random;
   const Assets assets;
   Throttle throttle;
-  BodyBudget bodies;
+  const std::shared_ptr<BodyBudget> bodies;
   Metrics metrics;
   CoreLink core;
   std::atomic<bool> stopping = false;
