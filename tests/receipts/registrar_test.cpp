@@ -222,6 +222,44 @@ INSTANTIATE_TEST_SUITE_P(Receipts, WhenTheVaultRefuses,
                                          KeyCase{"in_doubt", hsm::Refusal::in_doubt, Refusal::key_unavailable}),
                          [](const auto& test) { return test.param.name; });
 
+/// A vault that does not answer at all.
+struct AwayKeys : hsm::Keys {
+  Result<hsm::Signature, hsm::Refusal> sign(const hsm::SigningOrder&) override { return hsm::Refusal::unreachable; }
+  Result<std::vector<hsm::KeyInfo>, hsm::Refusal> list() override { return hsm::Refusal::unreachable; }
+};
+
+TEST_F(RegistrarTest, TakesTheNumberEvenWhenTheVaultIsAway) {
+  AwayKeys away;
+  const auto paid = order();
+  const auto refused = registrar(away).issue(paid);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error(), Refusal::key_unavailable);
+  const auto finished = registrar(keys_).issue(paid);
+  ASSERT_TRUE(finished);
+  EXPECT_EQ(finished->number, 1);
+  EXPECT_EQ(count("receipt"), 1);
+}
+
+/// A vault whose policy names a certificate of another key.
+struct MixedUpKeys : hsm::Keys {
+  MixedUpKeys(hsm::Keys& signing, hsm::Keys& naming) : signing_(signing), naming_(naming) {}
+  Result<hsm::Signature, hsm::Refusal> sign(const hsm::SigningOrder& order) override { return signing_.sign(order); }
+  Result<std::vector<hsm::KeyInfo>, hsm::Refusal> list() override { return naming_.list(); }
+
+ private:
+  hsm::Keys &signing_, &naming_;
+};
+
+TEST_F(RegistrarTest, ASignatureThatTheCertificateDoesNotVerifyIsNeverStored) {
+  test::MemoryKeys other{"receipt", agency_};
+  MixedUpKeys mixed{keys_, other};
+  const auto refused = registrar(mixed).issue(order());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error(), Refusal::certificate_unsuitable);
+  EXPECT_EQ(count("receipt WHERE state = 'signed' OR length(xml) > 0"), 0);
+  EXPECT_EQ(count("outbox"), 0);
+}
+
 TEST_F(RegistrarTest, AnUnknownKeySpendsNoNumber) {
   test::MemoryKeys other{"another", agency_};
   const auto refused = registrar(other).issue(order());
