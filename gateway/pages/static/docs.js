@@ -69,7 +69,8 @@ const answersView = (doc, responses = {}) => {
   for (const [status, given] of Object.entries(responses)) {
     const answer = resolve(doc, given);
     const good = status.startsWith("2") || status.startsWith("3");
-    const inner = [markdown(answer.description), headersView(doc, answer.headers), ...mediaView(doc, answer.content)];
+    const more = (answer.description ?? "").split("\n").slice(1).join("\n");
+    const inner = [markdown(more), headersView(doc, answer.headers), ...mediaView(doc, answer.content)];
     out.append(el("details", { class: "answer", open: good },
       el("summary", {}, el("span", { class: `status ${good ? "good" : "bad"}` }, status), " ", (answer.description ?? "").split("\n")[0].slice(0, 100)),
       ...inner.filter(Boolean)));
