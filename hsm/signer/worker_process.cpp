@@ -58,16 +58,14 @@ Result<Bytes, WorkerRefusal> answer(Token& token, const wire::Message& question)
 void serve(wire::Channel channel, Token& token, std::atomic<bool>& pin_refused) {
   for (;;) {
     const auto question = channel.receive(worker_message_limit, wire::within(whole_life));
-    if (!question) return;
+    if (!question) break;
     const auto outcome = answer(token, *question);
     const bool fenced = !outcome && outcome.error().fault == WorkerFault::pin_refused;
     const bool lost = !outcome && outcome.error().fault == WorkerFault::token_down;
     if (fenced) pin_refused = true;
-    if (!channel.send(to_message(outcome), wire::within(opening)) || lost || fenced) {
-      shutdown(control_fd, SHUT_RDWR);
-      return;
-    }
+    if (!channel.send(to_message(outcome), wire::within(opening)) || lost || fenced) break;
   }
+  shutdown(control_fd, SHUT_RDWR);  // one session that ended ends them all
 }
 
 /// The exit code: the parent must know a refused PIN from other ends, or it would try the PIN again.

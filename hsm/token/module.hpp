@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "config/base/result.hpp"
+#include "config/base/secret.hpp"
 
 namespace kythu::hsm {
 
@@ -24,6 +25,11 @@ struct TokenFault {
 struct Slot {
   CK_SLOT_ID id;
 };
+
+/// PKCS#11 takes PINs by pointers that it does not write through; a copy would be one more place to wipe.
+inline CK_BYTE* pin_bytes(const Secret& pin) {
+  return reinterpret_cast<CK_BYTE*>(const_cast<char*>(pin.reveal().data()));
+}
 
 class Module {
  public:

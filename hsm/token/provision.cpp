@@ -15,9 +15,7 @@ class OpenSession {
     auto code = module.calls().C_OpenSession(slot, CKF_SERIAL_SESSION | CKF_RW_SESSION, nullptr, nullptr, &handle);
     if (code != CKR_OK) return TokenFault{code, "C_OpenSession"};
     OpenSession session{module, handle};
-    auto copy = to_bytes(pin.reveal());
-    code = module.calls().C_Login(handle, user, copy.data(), copy.size());
-    explicit_bzero(copy.data(), copy.size());
+    code = module.calls().C_Login(handle, user, pin_bytes(pin), pin.reveal().size());
     if (code != CKR_OK) return TokenFault{code, "C_Login"};
     return session;
   }
@@ -93,17 +91,13 @@ Result<Done, TokenFault> ensure_token(const Module& module, const std::string& l
   CK_UTF8CHAR padded[32];
   std::memset(padded, ' ', sizeof padded);
   std::memcpy(padded, label.data(), std::min(label.size(), sizeof padded));
-  auto pin = to_bytes(officer_pin.reveal());
-  auto code = module.calls().C_InitToken(*blank, pin.data(), pin.size(), padded);
-  explicit_bzero(pin.data(), pin.size());
+  auto code = module.calls().C_InitToken(*blank, pin_bytes(officer_pin), officer_pin.reveal().size(), padded);
   if (code != CKR_OK) return TokenFault{code, "C_InitToken"};
   const auto slot = module.find_token(label);  // a new token may move to another slot
   if (!slot) return slot.error();
   const auto session = OpenSession::log_in(module, slot->id, CKU_SO, officer_pin);
   if (!session) return session.error();
-  pin = to_bytes(user_pin.reveal());
-  code = module.calls().C_InitPIN(session->handle(), pin.data(), pin.size());
-  explicit_bzero(pin.data(), pin.size());
+  code = module.calls().C_InitPIN(session->handle(), pin_bytes(user_pin), user_pin.reveal().size());
   if (code != CKR_OK) return TokenFault{code, "C_InitPIN"};
   return Done{};
 }

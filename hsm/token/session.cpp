@@ -70,9 +70,7 @@ Result<Done, TokenFault> Sessions::log_in() {
   CK_SESSION_HANDLE handle = CK_INVALID_HANDLE;
   auto code = module_.calls().C_OpenSession(slot->id, CKF_SERIAL_SESSION, nullptr, nullptr, &handle);
   if (code != CKR_OK) return TokenFault{code, "C_OpenSession"};
-  Bytes pin = to_bytes(pin_.reveal());
-  code = module_.calls().C_Login(handle, CKU_USER, pin.data(), pin.size());
-  explicit_bzero(pin.data(), pin.size());
+  code = module_.calls().C_Login(handle, CKU_USER, pin_bytes(pin_), pin_.reveal().size());
   if (code != CKR_OK && code != CKR_USER_ALREADY_LOGGED_IN) {
     module_.calls().C_CloseSession(handle);
     const TokenFault fault{code, "C_Login"};

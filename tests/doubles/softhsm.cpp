@@ -74,7 +74,7 @@ std::string settings_text(const std::filesystem::path& home, const SignerOptions
        << "\"\n[log]\nlevel = \"info\"\n[workers]\ndeadline_ms = " << options.deadline_ms
        << "\n[[token]]\nname = \"soft\"\nmodule = \"" << options.module << "\"\ntoken_label = \"" << SoftHsm::token
        << "\"\npin_credential = \"" << options.pin_credential << "\"\nsessions = 4\n";
-  return text.str();
+  return text.str() + options.more_settings;
 }
 
 std::string policy_text(const SoftHsm& home, const SignerOptions& options) {
@@ -89,7 +89,7 @@ std::string policy_text(const SoftHsm& home, const SignerOptions& options) {
       R"("rsa_pkcs1_sha256", "rsa_pkcs1_sha384", "rsa_pkcs1_sha512", "rsa_pss_sha256", "rsa_pss_sha384", "rsa_pss_sha512")",
       R"("receipt", "result")");
   key("ec", "02", R"("ecdsa_p256_sha256")", R"("timestamp")");
-  return text.str() + options.more;
+  return text.str() + options.more_policy;
 }
 
 Bytes der_of(const std::string& pem) {

@@ -32,7 +32,7 @@ struct SignerOptions {
   const char* pin_credential = "pin";
   int deadline_ms = 10'000;
   int per_second = 1'000, per_day = 100'000;
-  std::string more;  ///< policy.toml goes on with this
+  std::string more_policy{}, more_settings{};  ///< policy.toml and signer.toml go on with these
 };
 
 /// kythu-signer as a process, with keys "rsa" (receipt and result, every RSA algorithm) and "ec" (timestamp).

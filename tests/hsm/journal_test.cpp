@@ -1,8 +1,12 @@
 #include "hsm/signer/journal.hpp"
 
 #include <algorithm>
+#include <csignal>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -138,6 +142,53 @@ TEST_F(JournalTest, EveryCutOfTheLastLineIsMendedAtTheNextStart) {
     EXPECT_EQ(report.lines, 5u) << "four whole lines, and one that says what was cut";
     EXPECT_NE(text().find("torn_line_cut"), std::string::npos);
   }
+}
+
+/// Files of this process cannot grow past the limit while it lives.
+struct FullDisk {
+  explicit FullDisk(rlim_t bytes) {
+    std::signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &before);
+    const rlimit small{bytes, before.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &small);
+  }
+  ~FullDisk() { setrlimit(RLIMIT_FSIZE, &before); }
+  rlimit before{};
+};
+
+TEST_F(JournalTest, AfterAFullDiskNothingIsSignedUntilANewStart) {
+  {
+    Journal journal{folder_.path(), system_now};
+    journal.begun(order("one"));
+    {
+      const FullDisk disk{text().size() + 100};
+      EXPECT_THROW(journal.begun(order("two")), std::system_error);
+    }
+    EXPECT_THROW(journal.begun(order("three")), std::system_error) << "what the disk holds is not known any more";
+  }
+  { const Journal journal{folder_.path(), system_now}; }
+  EXPECT_EQ(verify_journal(file()).fault, "");
+  EXPECT_EQ(text().find("three"), std::string::npos);
+}
+
+TEST_F(JournalTest, TheOperatorsToolNamesTheFirstBadLine) {
+  fill();
+  const auto ask = [&](std::string& said) {
+    const auto out = folder_ / "said";
+    const int code =
+        std::system((std::string{KYTHU_CLI} + " journal verify " + file().native() + " > " + out.native()).c_str());
+    std::ifstream in{out};
+    said.assign(std::istreambuf_iterator<char>{in}, {});
+    return WEXITSTATUS(code);
+  };
+  std::string said;
+  EXPECT_EQ(ask(said), 0);
+  EXPECT_NE(said.find("5 lines"), std::string::npos) << said;
+  auto all = lines();
+  all.erase(all.begin() + 2);
+  write_lines(all);
+  EXPECT_EQ(ask(said), 1);
+  EXPECT_NE(said.find("line 3: "), std::string::npos) << said;
 }
 
 struct Tampering {
