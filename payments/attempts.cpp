@@ -10,7 +10,7 @@ namespace {
 
 struct Click {
   const channels::Channel& channel;
-  std::string token, payer_address;
+  std::string payer_address;
 };
 
 bool is_payable(const Head& head, Instant now) {
@@ -25,13 +25,14 @@ Redirect open(db::Transaction& tx, const Desk& desk, Head& head, int number, con
   attempt.our_ref = to_hex(attempt.id.uuid.bytes);
   attempt.created_at = now;
   attempt.valid_until = std::min(head.expires_at, Instant{now + click.channel.longest_order()});
-  const auto url = click.channel.pay_url({.our_ref = attempt.our_ref,
-                                          .description = "Thanh toan ho so " + head.dossier,
-                                          .return_url = desk.settings.public_url + "/pay/" + click.token,
-                                          .payer_address = click.payer_address,
-                                          .amount = head.amount,
-                                          .created_at = now,
-                                          .valid_until = attempt.valid_until});
+  const auto url = click.channel.pay_url(
+      {.our_ref = attempt.our_ref,
+       .description = "Thanh toan ho so " + head.dossier,
+       .return_url = desk.settings.public_url + "/pay/return/" + std::string{click.channel.name()},
+       .payer_address = click.payer_address,
+       .amount = head.amount,
+       .created_at = now,
+       .valid_until = attempt.valid_until});
   tx.exec(sql::insert_attempt, head.key.agency, head.key.id, number, attempt.id, click.channel.name(), attempt.our_ref,
           head.amount, url, now, attempt.valid_until, next_poll(desk.settings, attempt, now));
   change(tx, head,
@@ -69,8 +70,7 @@ Result<Redirect, Refusal> Cashier::open_attempt(std::string_view token, std::str
       if (!attempt.may_take_money() || attempt.channel != channel || attempt.valid_until <= now) continue;
       return Redirect{attempt.request_url};
     }
-    return open(tx, desk, *head, static_cast<int>(attempts.size()) + 1,
-                {*provider, std::string{token}, std::string{payer_address}});
+    return open(tx, desk, *head, static_cast<int>(attempts.size()) + 1, {*provider, std::string{payer_address}});
   });
 }
 

@@ -166,6 +166,8 @@ TEST_F(Counter, ASecondClickReopensTheSameOrder) {
   EXPECT_EQ(found.status, Status::pending);
   EXPECT_EQ(found.attempts.size(), 1u);
   EXPECT_TRUE(first->url.starts_with("https://vnpay.test/paymentv2/vpcpay.html?vnp_Amount=22400000&"));
+  EXPECT_NE(first->url.find("vnp_ReturnUrl=https%3A%2F%2Fpay.test%3A8443%2Fpay%2Freturn%2Fvnpay&"), std::string::npos);
+  EXPECT_EQ(first->url.find(made.token), std::string::npos) << "the link's token is nobody else's business";
   EXPECT_EQ(cashier_.open_attempt(made.token, "vietqr", "x").error(), Refusal::channel_unknown);
   now_ = now_.load() + 15min;
   EXPECT_EQ(cashier_.open_attempt(made.token, "vnpay", "x").error(), Refusal::not_payable);
