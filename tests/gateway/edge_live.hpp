@@ -82,6 +82,7 @@ class Client {
       SSL_CTX_use_PrivateKey_file(context_.get(), (identity + ".key").c_str(), SSL_FILETYPE_PEM);
     }
     connection_.reset(SSL_new(context_.get()));
+    SSL_set_alpn_protos(connection_.get(), reinterpret_cast<const unsigned char*>("\x02h2\x08http/1.1"), 12);
     SSL_set_fd(connection_.get(), fd_);
     connected_ = SSL_connect(connection_.get()) == 1;
   }

@@ -218,6 +218,10 @@ TEST_F(Edge, SpeaksTls12And13Only) {
   Client newer{port_};
   EXPECT_EQ(newer.ask(get).status, 200);
   EXPECT_STREQ(SSL_get_version(newer.tls()), "TLSv1.3");
+  const unsigned char* protocol = nullptr;
+  unsigned size = 0;
+  SSL_get0_alpn_selected(newer.tls(), &protocol, &size);
+  EXPECT_EQ(as_text({protocol, size}), "http/1.1");
   EXPECT_EQ(SSL_SESSION_get_max_early_data(SSL_get0_session(newer.tls())), 0u);
 }
 
