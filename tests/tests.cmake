@@ -45,7 +45,8 @@ room_tests(hsm
 
 room_tests(register FILES signing/merkle_test.cpp signing/archive_test.cpp ENTER signing/register NEEDS test_database)
 room_tests(multipart FILES gateway/multipart_test.cpp ENTER gateway/api)
-room_tests(flow FILES gateway/flow_webhooks_test.cpp ENTER gateway/core NEEDS test_database memory_keys)
+room_tests(flow FILES gateway/flow_webhooks_test.cpp gateway/flow_reactor_test.cpp payments/counter.cpp
+  ENTER gateway/core INSIDE payments NEEDS test_database memory_keys)
 room_tests(core FILES gateway/core_json_test.cpp gateway/core_pipeline_test.cpp
   ENTER gateway/api gateway/access/officers NEEDS test_database memory_keys)
 
