@@ -7,7 +7,7 @@ trap 'rm -rf "$work"' EXIT
 said=$work/said
 mkdir "$work/tree"
 cd "$work/tree"
-git init -q .
+git init -q . 2>/dev/null || true # without git the rules look at every file
 mkdir -p tests/rules config/base payments/sql gateway/core
 cp "$rules/check" "$rules/lib.sh" tests/rules/
 echo '# none' >tests/rules/exceptions

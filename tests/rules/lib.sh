@@ -12,7 +12,7 @@ files() {
       if [ -f "$file" ]; then echo "$file"; fi
     done
   else
-    find . \( -name .git -o -name node_modules -o -name 'build*' -o -name var \) -prune -o -type f -print | sed 's|^\./||' |
+    find . \( -path ./.git -o -name node_modules -o -path './build*' -o -path ./var \) -prune -o -type f -print | sed 's|^\./||' |
       while IFS= read -r file; do
         for pattern in "$@"; do
           # shellcheck disable=SC2053
