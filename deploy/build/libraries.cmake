@@ -10,8 +10,6 @@ pkg_check_modules(pango REQUIRED IMPORTED_TARGET pangocairo cairo-pdf)
 pkg_check_modules(qrencode REQUIRED IMPORTED_TARGET libqrencode)
 pkg_check_modules(qpdf REQUIRED IMPORTED_TARGET libqpdf)
 target_compile_definitions(PkgConfig::qpdf INTERFACE POINTERHOLDER_TRANSITION=4) # qpdf's own: std::shared_ptr only
-target_compile_options(PkgConfig::qpdf INTERFACE
-  "$<$<CXX_COMPILER_ID:Clang>:SHELL:-include ${PROJECT_SOURCE_DIR}/deploy/build/clang_qpdf.hpp>")
 pkg_check_modules(harfbuzz REQUIRED IMPORTED_TARGET harfbuzz harfbuzz-subset)
 pkg_check_modules(seccomp REQUIRED IMPORTED_TARGET libseccomp)
 find_package(ZLIB REQUIRED)
