@@ -1,6 +1,6 @@
 # Writes ${OUT}: one `inline constexpr std::string_view` per file of ${FILES}, in namespace kythu::${SPACE}.
 # Chunks keep each literal under the compiler's limit; adjacent raw literals are one string.
-set(text "// Generated from files; edit those.\n#pragma once\n#include <array>\n#include <string_view>\n#include <utility>\nnamespace kythu::${SPACE} {\n")
+set(text "// Generated from files; edit those.\n#pragma once\n#include <array>\n#include <string_view>\n#include <utility>\nnamespace kythu::${SPACE} {\nusing std::string_view_literals::operator\"\"sv;  // knows the length: counting a long text exceeds constexpr limits\n")
 set(all "")
 set(count 0)
 foreach(file IN LISTS FILES)
@@ -21,7 +21,7 @@ foreach(file IN LISTS FILES)
     string(APPEND text "R\"kythu~(${part})kythu~\"\n")
     math(EXPR at "${at} + 8000")
   endwhile()
-  string(APPEND text ";\n")
+  string(APPEND text "\"\"sv;\n")
   string(APPEND all "    {\"${name}\", ${name}},\n")
   math(EXPR count "${count} + 1")
 endforeach()
