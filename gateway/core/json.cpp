@@ -78,7 +78,10 @@ struct StrictHandler {
   }
   std::string pointer() const {
     std::string text;
-    for (const auto& level : levels) text += "/" + (level.object ? escaped(level.name) : std::to_string(level.index));
+    for (const auto& level : levels) {
+      if (level.object ? level.names.empty() : level.index < 0) break;  // nothing of it has begun
+      text += "/" + (level.object ? escaped(level.name) : std::to_string(level.index));
+    }
     return text;
   }
 

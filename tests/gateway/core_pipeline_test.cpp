@@ -28,7 +28,7 @@ TEST_F(Core, AHundredEqualCreationsMakeOnePayment) {
   std::vector<std::thread> threads;
   std::vector<Answer> answers(100);
   for (auto& answer : answers) {
-    threads.emplace_back([&] { answer = ask(request("POST", "/v1/payments", order("one"), "the same")); });
+    threads.emplace_back([&] { answer = ask(request("POST", "/v1/payments", order("one"), "the-same")); });
   }
   for (auto& thread : threads) thread.join();
   EXPECT_EQ(count("payment WHERE dossier = 'one'"), 1);
@@ -45,7 +45,7 @@ TEST_F(Core, AHundredEqualCreationsMakeOnePayment) {
   }
   EXPECT_EQ(made, 1) << "one of them did it, the others are told what it answered";
   EXPECT_EQ(bodies.size(), 1U);
-  const auto replay = ask(request("POST", "/v1/payments", order("one"), "the same"));
+  const auto replay = ask(request("POST", "/v1/payments", order("one"), "the-same"));
   EXPECT_EQ(bodies.count(std::string{as_text(replay.body)}), 1U) << "byte for byte";
 }
 
