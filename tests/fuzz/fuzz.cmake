@@ -19,3 +19,5 @@ fuzzer(wire_frame ENTER config/wire)
 fuzzer(vnpay_callback ENTER payments INSIDE payments)
 fuzzer(http_gate FILES gateway/edge/framing.cpp gateway/edge/refusals.cpp gateway/edge/chunks.cpp
   ENTER config/base gateway/relay INSIDE gateway/edge)
+fuzzer(multipart ENTER gateway/api)
+fuzzer(json_request ENTER gateway/core)

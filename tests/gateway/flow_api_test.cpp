@@ -1,0 +1,179 @@
+#include <boost/json.hpp>
+#include <gtest/gtest.h>
+
+#include "config/base/digest.hpp"
+#include "doubles/test_database.hpp"
+#include "gateway/api/credentials.hpp"
+#include "gateway/api/documents.hpp"
+#include "gateway/api/events.hpp"
+#include "gateway/api/signatures.hpp"
+#include "gateway/api/webhook_endpoints.hpp"
+#include "gateway/core/json.hpp"
+#include "signing/fixture.hpp"
+
+namespace kythu::gateway {
+namespace {
+
+/// A service that these handlers never ask.
+template <class T>
+T& never_asked() {
+  static std::max_align_t nothing{};
+  return *reinterpret_cast<T*>(&nothing);
+}
+
+class ApiTest : public test::SigningTest {
+ protected:
+  ApiTest() {
+    settings_.webhooks.master = Secret{"a master credential of more than 32 bytes"};
+    database_.as_owner("INSERT INTO agency (agency_id, code, name, tax_code, address, created_at) VALUES ('" +
+                       agency.uuid_text() + "', 'H1', 'Sở', '1', 'Số 1', now()) ON CONFLICT DO NOTHING");
+  }
+  Result<Answer, Problem> call(Handler handler, Request request, std::vector<std::string> path = {}) {
+    Services services{settings_,
+                      database_.app(),
+                      keys,
+                      tsa,
+                      never_asked<payments::Cashier>(),
+                      never_asked<receipts::Registrar>(),
+                      signer_,
+                      never_asked<Tokens>(),
+                      never_asked<Throttle>(),
+                      never_asked<Metrics>(),
+                      never_asked<Health>(),
+                      never_asked<Officers>(),
+                      system_now,
+                      system_random,
+                      Log{"test", LogLevel::error, system_now}};
+    Context context{services, request, std::move(path), "/test", {client_, {agency}, {"sign"}}, {}, {}, system_now()};
+    if (find_header(request.headers, "content-type") == "application/json") {
+      context.json = *parse_json(request.body);
+    }
+    return handler(context);
+  }
+  static Headers headers_with(const std::string& key) {
+    if (key.empty()) return {{"content-type", "application/json"}};
+    return {{"content-type", "application/json"}, {"idempotency-key", key}};
+  }
+  static Request post(const boost::json::object& body, const std::string& key) {
+    return {.method = "POST",
+            .path = "/test",
+            .query = {},
+            .headers = headers_with(key),
+            .body = to_bytes(boost::json::serialize(body)),
+            .peer = {},
+            .request_id = "0193a5c2-0000-7000-8000-000000000000",
+            .client_certificate = {}};
+  }
+  static boost::json::object words(const Answer& answer) {
+    return boost::json::parse(as_text(answer.body)).as_object();
+  }
+  boost::json::object order(const Bytes& pdf) {
+    return {{"credential", "result"},
+            {"format", "pades"},
+            {"level", "b"},
+            {"document", {{"name", "Kết quả.pdf"}, {"content", to_base64(pdf)}}}};
+  }
+
+  test::TestDatabase database_;
+  settings::CoreSettings settings_;
+  signing::Signer signer_ = signer();
+  ClientId client_ = ClientId::fresh(system_now(), system_random);
+  Bytes pdf_ = test::build_pdf();
+};
+
+TEST_F(ApiTest, ASignatureIsKeptLoggedAnnouncedAndProvable) {
+  const auto made = call(create_signature, post(order(pdf_), "k1"));
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->status, 201);
+  const auto said = words(*made);
+  const auto content = *from_base64(said.at("document").at("content").as_string());
+  EXPECT_TRUE(std::equal(pdf_.begin(), pdf_.end(), content.begin()));
+  EXPECT_EQ(said.at("document").at("sha256").as_string(), to_hex(sha256(content)));
+  const std::string document{said.at("document").at("id").as_string()};
+  EXPECT_EQ(call(show_document, {}, {document})->body, content);
+  EXPECT_TRUE(call(show_signature, {}, {std::string{said.at("id").as_string()}}));
+  const auto proof = words(*call(prove_document, {}, {document}));
+  EXPECT_EQ(proof.at("root_hash"), proof.at("leaf_hash"));  // a tree of one leaf
+  EXPECT_EQ(database_.as_owner("SELECT 1 FROM outbox WHERE type = 'signature.done'").size(), 1u);
+  EXPECT_EQ(database_.as_owner("SELECT 1 FROM audit_record WHERE act = 'signature.created'").size(), 1u);
+}
+
+TEST_F(ApiTest, TheSameKeyGivesTheSameSignatureAndAnotherDocumentIsRefused) {
+  const auto first = call(create_signature, post(order(pdf_), "k1"));
+  const auto again = call(create_signature, post(order(pdf_), "k1"));
+  ASSERT_TRUE(first && again);
+  EXPECT_EQ(first->body, again->body);
+  EXPECT_EQ(find_header(again->headers, "idempotency-replayed"), "true");
+  auto other = order(pdf_);
+  other["reason"] = "another";
+  const auto refused = call(create_signature, post(other, "k1"));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "idempotency_key_reused");
+}
+
+TEST_F(ApiTest, AFormWithTheDocumentGivesTheSignedDocumentItself) {
+  std::string body =
+      "--b\r\nContent-Disposition: form-data; name=\"request\"\r\n\r\n{\"credential\":\"result\"}\r\n"
+      "--b\r\nContent-Disposition: form-data; name=\"document\"; filename=\"a.pdf\"\r\n\r\n";
+  body.append(as_text(pdf_)).append("\r\n--b--\r\n");
+  auto request = post({}, "k2");
+  request.headers = {
+      {"content-type", "multipart/form-data; boundary=b"}, {"idempotency-key", "k2"}, {"accept", "application/pdf"}};
+  request.body = to_bytes(body);
+  const auto made = call(create_signature, request);
+  ASSERT_TRUE(made);
+  EXPECT_EQ(find_header(made->headers, "content-type"), "application/pdf");
+  EXPECT_TRUE(find_header(made->headers, "x-signature-id"));
+  EXPECT_TRUE(std::equal(pdf_.begin(), pdf_.end(), made->body.begin()));
+}
+
+TEST_F(ApiTest, WhatThisApplianceDoesNotMakeIsSaidSo) {
+  const auto code_of = [&](const char* member, boost::json::value value) {
+    auto asked = order(pdf_);
+    asked[member] = std::move(value);
+    const auto answer = call(create_signature, post(asked, "k3"));
+    return answer ? std::string{"signed"} : answer.error().code;
+  };
+  EXPECT_EQ(code_of("format", "xades"), "format_unsupported");
+  EXPECT_EQ(code_of("format", "rot13"), "validation_failed");
+  EXPECT_EQ(code_of("level", "lta"), "level_unsupported");
+  EXPECT_EQ(code_of("credential", "another"), "credential_unknown");
+  EXPECT_EQ(code_of("credentials", "result"), "validation_failed");
+  EXPECT_EQ(code_of("digest", boost::json::object{{"value", "00"}}), "digest_unsupported");
+}
+
+TEST_F(ApiTest, AnEndpointsSecretIsShownAgainToTheSameRequestAndRestsNowhere) {
+  const auto request = post({{"url", "https://portal.example/hook"}, {"events", {"payment.paid"}}}, "k4");
+  const auto first = call(create_webhook_endpoint, request), again = call(create_webhook_endpoint, request);
+  ASSERT_TRUE(first && again);
+  EXPECT_EQ(first->body, again->body);
+  EXPECT_TRUE(std::string_view{words(*first).at("secret").as_string()}.starts_with("whsec_"));
+  EXPECT_EQ(database_.as_owner("SELECT 1 FROM idempotency_key WHERE convert_from(body, 'UTF8') LIKE '%whsec_%'").size(),
+            0u);
+  const std::string id{words(*first).at("id").as_string()};
+  EXPECT_FALSE(words(*call(show_webhook_endpoint, {}, {id})).contains("secret"));
+  const auto rotated = call(rotate_webhook_secret, post({}, ""), {id});
+  ASSERT_TRUE(rotated);
+  EXPECT_NE(words(*rotated).at("secret"), words(*first).at("secret"));
+  EXPECT_EQ(words(*call(disable_webhook_endpoint, {}, {id})).at("status"), "disabled");
+}
+
+TEST_F(ApiTest, CredentialsAreTheKeysThatSignResultsForTheClient) {
+  const auto said = words(*call(list_credentials, {}));
+  ASSERT_EQ(said.at("data").as_array().size(), 1u);
+  EXPECT_EQ(said.at("data").at(0).at("status"), "active");
+}
+
+TEST_F(ApiTest, AnEventIsSentAgainWhenAnEndpointWantsIt) {
+  ASSERT_TRUE(call(create_signature, post(order(pdf_), "k5")));
+  const auto listed = words(*call(list_events, {}));
+  ASSERT_EQ(listed.at("data").as_array().size(), 1u);
+  const std::string id{listed.at("data").at(0).at("id").as_string()};
+  EXPECT_EQ(call(redeliver_event, post({}, ""), {id}).error().code, "no_endpoint");
+  ASSERT_TRUE(call(create_webhook_endpoint, post({{"url", "https://portal.example/hook"}}, "k6")));
+  EXPECT_EQ(call(redeliver_event, post({}, ""), {id})->status, 202);
+  EXPECT_EQ(words(*call(show_event, {}, {id})).at("deliveries").as_array().size(), 1u);
+}
+
+}  // namespace
+}  // namespace kythu::gateway
