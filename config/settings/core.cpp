@@ -87,6 +87,7 @@ CoreSettings load_core(const std::filesystem::path& file) {
   settings.vnpay = read_vnpay(root, credentials);
   settings.timestamp_authorities = read_authorities(root);
   settings.webhooks = read_webhooks(root, credentials);
+  settings.officers_master = load_credential(credentials, "officers.master");
   while (settings.public_url.ends_with('/')) settings.public_url.pop_back();
   read_signing(root, settings);
   read_limits(root, settings);

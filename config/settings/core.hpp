@@ -37,6 +37,7 @@ struct CoreSettings {
   std::size_t document_limit = 64 << 20;  ///< [signing] document_limit_mib
   std::vector<TrustedTimestamps> timestamp_authorities;
   Webhooks webhooks;
+  Secret officers_master;                               ///< credential officers.master; derives second factors
   std::chrono::seconds token_lifetime{600};             ///< [access] token_lifetime_s
   std::int64_t requests_per_second = 200, burst = 400;  ///< [access] per client
   LogLevel log_level = LogLevel::info;                  ///< [log] level

@@ -158,6 +158,13 @@ agencies = ["$agency_uuid"]
 scopes = ["payments:write", "payments:read", "refunds:write", "receipts:read", "receipts:write", "sign", "validate", "timestamp", "statements:write", "finance:read", "events:read"]
 secret_file = "$state/credentials/client"
 
+[[officer]]
+agency = "$agency_uuid"
+login = "clerk"
+name = "Trần Thị Lan"
+role = "finance_clerk"
+secret_file = "$state/credentials/officer-clerk"
+
 [[series]]
 agency = "$agency_uuid"
 form_code = "EBL01"

@@ -24,6 +24,7 @@ CONF
   done
   make_secret vnpay.hash_secret
   make_secret webhooks.master
+  make_secret officers.master
   make_secret portal.webhook_secret
   write_signer_settings
   make_key result-demo 01 rsa3072 'Sở Tư pháp tỉnh Thử nghiệm' result-demo

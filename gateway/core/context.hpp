@@ -27,6 +27,7 @@ class Tokens;    // access/tokens.hpp
 class Throttle;  // access/throttle.hpp
 class Metrics;   // core/metrics.hpp
 class Health;    // core/health.hpp
+class Officers;  // access/officers/officers.hpp
 
 /// Everything main plugs together, safe for any number of threads. Tests fill it with doubles.
 struct Services {
@@ -41,6 +42,7 @@ struct Services {
   Throttle& throttle;
   Metrics& metrics;
   Health& health;
+  Officers& officers;
   Clock clock;
   Random random;
   Log log;

@@ -10,6 +10,7 @@
 #include "config/base/secret.hpp"
 #include "config/database/migrate.hpp"
 #include "config/wire/server.hpp"
+#include "gateway/access/officers/officers.hpp"
 #include "gateway/access/throttle.hpp"
 #include "gateway/access/tokens.hpp"
 #include "gateway/core/durability.hpp"
@@ -96,14 +97,15 @@ int serve(const std::filesystem::path& file) {
 
   // the door
   Tokens tokens{database, settings.token_lifetime, system_now, system_random};
+  Officers officers{database, settings.officers_master, system_now, system_random};
   Throttle throttle{settings.requests_per_second, settings.burst};
   Metrics metrics;
   Health health{{{"database", [&] { return database.ping(), true; }},
                  {"signer", [&] { return some_key_answers(keys); }},
                  {"parser", [&] { return is_listening(settings.parser_socket); }},
                  {"egress", [&] { return is_listening(settings.egress_socket); }}}};
-  Services services{settings, database, keys,    outside, cashier,    registrar,     signer,
-                    tokens,   throttle, metrics, health,  system_now, system_random, log};
+  Services services{settings, database, keys,   outside,  cashier,    registrar,     signer, tokens,
+                    throttle, metrics,  health, officers, system_now, system_random, log};
   const Pipeline pipeline{services, routes()};
 
   // the jobs
@@ -147,7 +149,9 @@ int run_provision(const std::filesystem::path& settings_file, const std::filesys
   const auto settings = settings::load_core(settings_file);
   db::Database database{settings.database, system_now, system_random, Log{"core", settings.log_level, system_now}};
   check(database, settings);
-  for (const auto& line : provision(file, {database, system_now, system_random})) std::cout << line << '\n';
+  for (const auto& line :
+       provision(file, {database, system_now, system_random, settings.officers_master, settings.public_url}))
+    std::cout << line << '\n';
   return 0;
 }
 

@@ -7,8 +7,8 @@
 #include "config/base/digest.hpp"
 #include "config/database/audit.hpp"
 #include "config/settings/table.hpp"
-#include "provision_client.hpp"
 #include "payments/catalogue.hpp"
+#include "provision_client.hpp"
 #include "receipts/series.hpp"
 #include "sql.hpp"
 
@@ -124,6 +124,7 @@ std::vector<std::string> provision(const std::filesystem::path& file, const Prov
   Done done;
   for (const auto& table : root.tables("agency")) provision_agency(table, tools, done);
   for (const auto& table : root.tables("client")) provision_client(table, tools, done);
+  for (const auto& table : root.tables("officer")) provision_officer(table, tools, done);
   for (const auto& table : root.tables("series")) provision_series(table, tools, done);
   for (const auto& table : root.tables("fees")) provision_fees(table, tools, done);
   root.refuse_unknown();

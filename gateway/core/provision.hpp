@@ -5,6 +5,8 @@
 //   [[client]]  id? (a uuid or cli_…; without it the client is known by its name), name, agencies = [ids], scopes =
 //   [words],
 //               secret_file: JSON {client_id, client_secret}, mode 600, written when the client has no secret yet
+//   [[officer]] agency, login, name, role (finance_clerk, auditor …), secret_file: JSON {login, password, totp_key,
+//               totp_uri}, mode 600, written when the officer is made
 //   [[series]]  agency, form_code, symbol, first? = 1, last? = 99999999
 //   [[fees]]    csv (a file), valid_from = "YYYY-MM-DD"
 #pragma once
@@ -14,6 +16,7 @@
 #include <vector>
 
 #include "config/base/random.hpp"
+#include "config/base/secret.hpp"
 #include "config/database/database.hpp"
 
 namespace kythu::gateway {
@@ -22,6 +25,8 @@ struct ProvisionTools {
   db::Database& database;
   Clock clock;
   Random random;
+  const Secret& officers_master;
+  std::string public_url;
 };
 
 /// What it did, one line each; empty when everything stood already. Throws settings::Error for what does not fit.

@@ -43,18 +43,6 @@ Wanted read(const settings::Table& table) {
   return wanted;
 }
 
-/// Beside the file first and then in its place: a crash leaves the old file or the new one, never a half.
-void write_private(const std::filesystem::path& file, std::string_view text) {
-  const auto fresh = std::filesystem::path{file}.concat(".new");
-  unlink(fresh.c_str());
-  const int fd = open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (fd < 0) throw settings::Error{fresh.native() + ": cannot be written"};
-  const bool whole = write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && fsync(fd) == 0;
-  close(fd);
-  if (!whole) throw settings::Error{fresh.native() + ": cannot be written"};
-  std::filesystem::rename(fresh, file);
-}
-
 /// The file comes before the commit: a secret that is stored but that nobody has would lock the client out.
 bool give_secret(db::Transaction& tx, const Wanted& wanted, const ProvisionTools& tools) {
   const auto now = tools.clock();
@@ -68,6 +56,17 @@ bool give_secret(db::Transaction& tx, const Wanted& wanted, const ProvisionTools
 }
 
 }  // namespace
+
+void write_private(const std::filesystem::path& file, std::string_view text) {
+  const auto fresh = std::filesystem::path{file}.concat(".new");
+  unlink(fresh.c_str());
+  const int fd = open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd < 0) throw settings::Error{fresh.native() + ": cannot be written"};
+  const bool whole = write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && fsync(fd) == 0;
+  close(fd);
+  if (!whole) throw settings::Error{fresh.native() + ": cannot be written"};
+  std::filesystem::rename(fresh, file);
+}
 
 void provision_client(const settings::Table& table, const ProvisionTools& tools, std::vector<std::string>& done) {
   auto wanted = read(table);

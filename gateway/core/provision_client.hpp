@@ -1,4 +1,4 @@
-// One [[client]] of a provision file.
+// One [[client]] or [[officer]] of a provision file.
 #pragma once
 
 #include "config/settings/table.hpp"
@@ -18,5 +18,10 @@ void audit_provision(db::Transaction& tx, std::string_view act, std::string obje
 
 /// Adds to `done` what changed.
 void provision_client(const settings::Table& table, const ProvisionTools& tools, std::vector<std::string>& done);
+
+void provision_officer(const settings::Table& table, const ProvisionTools& tools, std::vector<std::string>& done);
+
+/// Beside the file first and then in its place: a crash leaves the old file or the new one, never a half. Mode 600.
+void write_private(const std::filesystem::path& file, std::string_view text);
 
 }  // namespace kythu::gateway

@@ -5,6 +5,7 @@
 #include "gateway/api/callbacks.hpp"
 #include "gateway/api/channels.hpp"
 #include "gateway/api/checkout.hpp"
+#include "gateway/api/console.hpp"
 #include "gateway/api/credentials.hpp"
 #include "gateway/api/document.hpp"
 #include "gateway/api/documents.hpp"
@@ -62,6 +63,15 @@ constexpr std::array table{
     Route{"GET",  "/pay/{token}/qr.png",        show_checkout_qr},
     Route{"GET",  "/callbacks/{channel}",       receive_callback},
     Route{"POST", "/callbacks/{channel}",       receive_callback,      {}, Body::raw},
+    // officers
+    Route{"GET",  "/console",                          show_console},
+    Route{"POST", "/console/api/session",              open_console_session, {}, Body::json, false, 4'096},
+    Route{"GET",  "/console/api/session",              show_console_session},
+    Route{"DELETE", "/console/api/session",            end_console_session},
+    Route{"GET",  "/console/api/payments",             list_console_payments},
+    Route{"GET",  "/console/api/payments/{id}",        show_console_payment},
+    Route{"GET",  "/console/api/receipts",             list_console_receipts},
+    Route{"GET",  "/console/api/receipts/{id}",        show_console_receipt},
     // the program itself
     Route{"GET",  "/health/live",               show_live},
     Route{"GET",  "/health/ready",              show_ready},

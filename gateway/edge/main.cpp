@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -11,23 +12,15 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "config/base/secret.hpp"
+#include "embedded_static.hpp"
 #include "listener.hpp"
 #include "metrics_door.hpp"
 #include "tls.hpp"
-#if __has_include("embedded_static.hpp")
-#include "embedded_static.hpp"
-#endif
 
 namespace kythu::edge {
 namespace {
 
-Assets built_in() {
-#if __has_include("embedded_static.hpp")
-  return Assets{embedded_static::all};
-#else
-  return Assets{};
-#endif
-}
+Assets built_in() { return Assets{embedded_static::all}; }
 
 int run(const char* file) {
   auto settings = settings::read_edge(settings::Table::from_file(file));
@@ -66,13 +59,13 @@ int run(const char* file) {
 }  // namespace kythu::edge
 
 int main(int count, char** words) {
-  if (count != 2) {
-    std::fprintf(stderr, "usage: kythu-edge edge.toml\n");
+  if (count != 3 || std::string_view{words[1]} != "--settings") {
+    std::fprintf(stderr, "usage: kythu-edge --settings edge.toml\n");
     return EXIT_FAILURE;
   }
   try {
     kythu::forbid_core_dumps();  // the TLS key is in memory
-    return kythu::edge::run(words[1]);
+    return kythu::edge::run(words[2]);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "kythu-edge: %s\n", error.what());
     return EXIT_FAILURE;

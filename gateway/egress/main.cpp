@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <string_view>
 
 #include "caller.hpp"
 #include "config/base/log.hpp"
@@ -60,12 +61,12 @@ int run(const char* file) {
 }  // namespace kythu::egress
 
 int main(int count, char** words) {
-  if (count != 2) {
-    std::fprintf(stderr, "usage: kythu-egress egress.toml\n");
+  if (count != 3 || std::string_view{words[1]} != "--settings") {
+    std::fprintf(stderr, "usage: kythu-egress --settings egress.toml\n");
     return EXIT_FAILURE;
   }
   try {
-    return kythu::egress::run(words[1]);
+    return kythu::egress::run(words[2]);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "kythu-egress: %s\n", error.what());
     return EXIT_FAILURE;

@@ -8,6 +8,11 @@ namespace kythu::pages {
 std::optional<StaticFile> find_static(std::string_view name) {
   if (name == "checkout.css") return StaticFile{"text/css; charset=utf-8", embedded_pages::checkout_css};
   if (name == "checkout.js") return StaticFile{"text/javascript; charset=utf-8", embedded_pages::checkout_js};
+  if (name == "console.css") return StaticFile{"text/css; charset=utf-8", embedded_pages::console_css};
+  if (name == "console.js") return StaticFile{"text/javascript; charset=utf-8", embedded_pages::console_js};
+  if (name == "console_words.js") {
+    return StaticFile{"text/javascript; charset=utf-8", embedded_pages::console_words_js};
+  }
   if (name == "docs.css") return StaticFile{"text/css; charset=utf-8", embedded_pages::docs_css};
   if (name == "docs.js") return StaticFile{"text/javascript; charset=utf-8", embedded_pages::docs_js};
   if (name == "docs_schema.js") return StaticFile{"text/javascript; charset=utf-8", embedded_pages::docs_schema_js};
@@ -16,6 +21,8 @@ std::optional<StaticFile> find_static(std::string_view name) {
 }
 
 std::string_view docs_page() { return embedded_docs::docs_html; }
+
+std::string_view console_page() { return embedded_docs::console_html; }
 
 std::string page_policy(std::string_view pay_pages) {
   std::string policy =

@@ -15,6 +15,9 @@ struct StaticFile {
 std::optional<StaticFile> find_static(std::string_view name);
 /// The shell of /docs; /static/docs.js fills it from /openapi.json.
 std::string_view docs_page();
+
+/// The page of the console; its script asks /console/api.
+std::string_view console_page();
 /// The CSP that every page of this room lives with; `pay_pages` is added to form-action ("https://a.vn https://b.vn").
 /// Without it the browser refuses the redirect to the channel.
 std::string page_policy(std::string_view pay_pages = {});

@@ -253,7 +253,7 @@ TEST_F(Edge, FinishesARunningRequestBeforeItEnds) {
 
 TEST_F(Edge, SaysWhyItCannotListen) {
   start();
-  Program second{{KYTHU_EDGE, folder_ / "edge.toml"}, folder_ / "second"};
+  Program second{{KYTHU_EDGE, "--settings", folder_ / "edge.toml"}, folder_ / "second"};
   EXPECT_EQ(second.wait(), 1);
   std::ifstream file{folder_ / "second"};
   std::string line;

@@ -54,7 +54,8 @@ class OfficersTest : public testing::Test {
   Instant now_ = *parse_rfc3339("2026-11-22T03:00:00Z");
   test::TestDatabase database_;
   OfficerId id_ = OfficerId::fresh(now_, system_random);
-  Officers officers_{database_.app(), Secret{"master"}, [this] { return now_; }, system_random};
+  Secret master_{"master"};
+  Officers officers_{database_.app(), master_, [this] { return now_; }, system_random};
 };
 
 TEST_F(OfficersTest, PasswordAndCodeOpenASession) {
@@ -63,8 +64,8 @@ TEST_F(OfficersTest, PasswordAndCodeOpenASession) {
   const auto officer = officers_.find(session->cookie);
   ASSERT_TRUE(officer);
   EXPECT_EQ(officer->name, "Trần Thị Lan");
-  EXPECT_TRUE(officers_.csrf_matches(session->cookie, session->csrf));
-  EXPECT_FALSE(officers_.csrf_matches(session->cookie, session->cookie));
+  EXPECT_EQ(officers_.csrf_of(session->cookie), officers_.csrf_of(session->cookie));
+  EXPECT_NE(officers_.csrf_of(session->cookie), officers_.csrf_of("another session"));
   officers_.log_out(session->cookie, "r");
   EXPECT_FALSE(officers_.find(session->cookie)) << "it ends at the server";
 }

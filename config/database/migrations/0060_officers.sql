@@ -16,7 +16,6 @@ CREATE TABLE officer (
 CREATE TABLE officer_session (
   session_sha256 bytea PRIMARY KEY CHECK (length(session_sha256) = 32),
   officer_id uuid NOT NULL REFERENCES officer,
-  csrf_sha256 bytea NOT NULL CHECK (length(csrf_sha256) = 32),
   created_at timestamptz NOT NULL,
   last_seen_at timestamptz NOT NULL,
   ended_at timestamptz);

@@ -34,8 +34,8 @@ void audit(db::Transaction& tx, const LogIn& attempt, std::string_view outcome, 
 
 }  // namespace
 
-Officers::Officers(db::Database& database, Secret master, Clock clock, Random random)
-    : database_(database), master_(std::move(master)), clock_(std::move(clock)), random_(std::move(random)) {}
+Officers::Officers(db::Database& database, const Secret& master, Clock clock, Random random)
+    : database_(database), master_(master), clock_(std::move(clock)), random_(std::move(random)) {}
 
 Secret Officers::totp_key(OfficerId id) const {
   const auto key = hmac_sha256(as_bytes(master_.reveal()), as_bytes("totp " + id.uuid_text()));
@@ -68,7 +68,7 @@ std::optional<OfficerId> Officers::judge(db::Transaction& tx, const LogIn& attem
 
 Result<Session, LogInRefusal> Officers::log_in(const LogIn& attempt) {
   const auto now = clock_();
-  const std::string cookie = random_token(random_), csrf = random_token(random_);
+  const std::string cookie = random_token(random_);
   bool locked = false;
   // A refusal is committed too: the count of wrong tries and the audit record stay.
   const auto officer = database_.write([&](db::Transaction& tx) -> std::optional<Officer> {
@@ -76,13 +76,13 @@ Result<Session, LogInRefusal> Officers::log_in(const LogIn& attempt) {
     const auto id = judge(tx, attempt, locked);
     if (id) {
       tx.exec(sql::end_older_sessions, *id, now);
-      tx.exec(sql::open_session, sha256(cookie), *id, sha256(csrf), now);
+      tx.exec(sql::open_session, sha256(cookie), *id, now);
     }
     audit(tx, attempt, id ? "done" : "refused", now);
     return id ? std::optional{officer_of(tx.exec(sql::get_officer, *id)[0])} : std::nullopt;
   });
   if (!officer) return locked ? LogInRefusal::locked : LogInRefusal::wrong;
-  return Session{*officer, cookie, csrf};
+  return Session{*officer, cookie};
 }
 
 std::optional<Officer> Officers::find(std::string_view cookie) {
@@ -94,9 +94,8 @@ std::optional<Officer> Officers::find(std::string_view cookie) {
   });
 }
 
-bool Officers::csrf_matches(std::string_view cookie, std::string_view csrf) {
-  const auto rows = database_.read([&](db::Transaction& tx) { return tx.exec(sql::get_csrf, sha256(cookie)); });
-  return !rows.empty() && equal_in_constant_time(db::to_bytes(rows[0][0]), sha256(csrf));
+std::string Officers::csrf_of(std::string_view cookie) const {
+  return to_base64url(hmac_sha256(as_bytes(master_.reveal()), as_bytes("csrf " + std::string{cookie})));
 }
 
 void Officers::log_out(std::string_view cookie, const std::string& request_id) {

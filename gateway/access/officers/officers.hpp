@@ -28,7 +28,6 @@ struct Officer {
 struct Session {
   Officer officer;
   std::string cookie;  ///< 256 random bits; kept as SHA-256
-  std::string csrf;    ///< sent back in a header with every write
 };
 
 struct LogIn {
@@ -57,15 +56,15 @@ class Officers {
   static constexpr std::chrono::minutes idle{15};
   static constexpr std::chrono::hours longest{8};
 
-  /// `master` derives each officer's TOTP key, so that no such key is stored.
-  Officers(db::Database& database, Secret master, Clock clock, Random random);
+  /// `master` derives each officer's TOTP key, so that no such key is stored; it must outlive this.
+  Officers(db::Database& database, const Secret& master, Clock clock, Random random);
 
   /// A new session, audited; earlier sessions of the officer beyond the newest one end (at most two live at once).
   Result<Session, LogInRefusal> log_in(const LogIn& attempt);
   /// The officer of a live session; moves its idle limit. nullopt when it has ended in any way.
   std::optional<Officer> find(std::string_view cookie);
-  /// True when `csrf` belongs to the live session of this cookie.
-  bool csrf_matches(std::string_view cookie, std::string_view csrf);
+  /// What a page of this session sends back in a header with every write. Derived, so a reloaded page can ask again.
+  std::string csrf_of(std::string_view cookie) const;
   void log_out(std::string_view cookie, const std::string& request_id);
 
   /// In the caller's transaction; false when the login exists.
@@ -77,7 +76,7 @@ class Officers {
   std::optional<OfficerId> judge(db::Transaction& tx, const LogIn& attempt, bool& locked);
 
   db::Database& database_;
-  Secret master_;
+  const Secret& master_;
   Clock clock_;
   Random random_;
 };
