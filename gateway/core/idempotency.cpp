@@ -35,7 +35,8 @@ std::string headers_as_text(const Headers& headers) {
 
 Answer stored_answer(const pqxx::row& row) {
   Answer answer{row["status"].as<int>(), {}, db::to_bytes(row["body"])};
-  for (const auto& header : boost::json::parse(row["headers"].as<std::string>()).as_array()) {
+  const auto headers = boost::json::parse(row["headers"].as<std::string>());
+  for (const auto& header : headers.as_array()) {
     answer.headers.emplace_back(header.at(0).as_string(), header.at(1).as_string());
   }
   answer.headers.emplace_back("idempotency-replayed", "true");
