@@ -8,7 +8,7 @@ start_database() {
   if [ ! -e "$cluster/PG_VERSION" ]; then make_cluster "$binaries" "$cluster"; fi
   cluster_socket >/dev/null
   if ! as_cluster_owner "$binaries/pg_ctl" -D "$cluster" status >/dev/null 2>&1; then
-    as_cluster_owner "$binaries/pg_ctl" -D "$cluster" -s -w -t 60 -l "$cluster/log" start >>"$log" 2>&1 ||
+    as_cluster_owner "$binaries/pg_ctl" -D "$cluster" -s -w -t 60 -l "$cluster/log" start >>"$log" 2>&1 9>&- ||
       fail "the database did not start: $(as_cluster_owner tail -n 1 "$cluster/log" 2>/dev/null || echo "the cluster in $cluster is damaged")"
   fi
   make_roles
@@ -19,7 +19,8 @@ start_database() {
 make_cluster() {
   local binaries=$1 cluster=$2
   if [ "$(id -u)" = 0 ]; then
-    install -d -o postgres -g postgres -m 755 "$(dirname "$cluster")" 2>/dev/null || true
+    mkdir -p "$(dirname "$cluster")"
+    chmod 755 "$(dirname "$cluster")"
     install -d -o postgres -g postgres -m 700 "$cluster"
   fi
   as_cluster_owner "$binaries/initdb" -D "$cluster" -U kythu_admin --auth=reject --data-checksums -E UTF8 --locale=C >>"$log" 2>&1 ||
