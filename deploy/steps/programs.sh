@@ -54,9 +54,16 @@ start_programs() {
   start_program kythu-core
   started_well kythu-core test -S "$run/core.sock"
   for name in kythu-edge sim-vnpay; do start_program "$name"; done
-  started_well kythu-edge curl -fsS --cacert "$state/trust/ca.crt" "https://127.0.0.1:$port/health/ready"
+  started_well kythu-edge appliance_is_ready
   started_well sim-vnpay curl -fsS "http://127.0.0.1:$vnpay_port/ledger"
   started_well sim-trust curl -fsS "http://127.0.0.1:$trust_port/ca.crl"
+}
+
+# A program that was about to end when we looked is started again.
+appliance_is_ready() {
+  local name
+  for name in kythu-signer kythu-parser kythu-egress kythu-core; do start_program "$name"; done
+  curl -fsS --max-time 5 --cacert "$state/trust/ca.crt" "https://127.0.0.1:$port/health/ready"
 }
 
 # Agency, portal client, receipt series and fees; a second time it changes nothing.

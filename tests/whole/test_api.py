@@ -109,7 +109,7 @@ class Health(unittest.TestCase):
         self.assertEqual(call("GET", "/health/ready").status, 200)
         metrics = urllib.request.urlopen(UP["metrics"], timeout=10).read().decode()
         self.assertIn("# TYPE", metrics)
-        self.assertNotIn("/internal", json.dumps(call("GET", "/openapi.json").json()))
+        self.assertFalse([p for p in call("GET", "/openapi.json").json()["paths"] if p.startswith("/internal")])
         self.assertEqual(call("GET", "/internal/metrics").status, 404)
 
 
