@@ -48,7 +48,7 @@ room_tests(multipart FILES gateway/multipart_test.cpp ENTER gateway/api)
 room_tests(flow FILES gateway/flow_webhooks_test.cpp gateway/flow_reactor_test.cpp payments/counter.cpp
   ENTER gateway/core INSIDE payments NEEDS test_database memory_keys)
 room_tests(flow_api FILES gateway/flow_api_test.cpp signing/pdf_builder.cpp signing/test_tsa.cpp
-  ENTER gateway/api signing/readers INSIDE signing NEEDS test_database memory_keys OpenSSL::Crypto)
+  ENTER gateway/api gateway/access/officers signing/readers INSIDE signing NEEDS test_database memory_keys OpenSSL::Crypto)
 room_tests(core FILES gateway/core_json_test.cpp gateway/core_pipeline_test.cpp
   ENTER gateway/api gateway/access/officers NEEDS test_database memory_keys)
 

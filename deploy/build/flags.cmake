@@ -2,7 +2,7 @@
 set(KYTHU_SANITIZE "none" CACHE STRING "none, address (with undefined behaviour) or thread")
 set_property(CACHE KYTHU_SANITIZE PROPERTY STRINGS none address thread)
 option(KYTHU_FUZZ "build the libFuzzer targets (needs clang)" OFF)
-option(KYTHU_TESTS "build the tests" ON)
+option(KYTHU_TESTS "build the tests too" OFF)
 
 add_library(house_flags INTERFACE)
 set(CMAKE_CXX_EXTENSIONS OFF)

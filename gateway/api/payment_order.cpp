@@ -1,5 +1,7 @@
 #include "payment_order.hpp"
 
+#include <boost/url/parse.hpp>
+
 #include "gateway/core/json.hpp"
 
 namespace kythu::gateway {
@@ -33,11 +35,14 @@ std::vector<payments::Item> read_items(std::vector<JsonObject> objects) {
   return items;
 }
 
-/// Where the citizen's browser is sent back to: no script, no other scheme; plain http on this machine only.
-bool is_return_url(std::string_view url) {
-  const bool good =
-      url.starts_with("https://") || url.starts_with("http://127.0.0.1") || url.starts_with("http://localhost");
-  return good && url.find_first_of(" \"<>\\^`{|}\n") == std::string_view::npos;
+/// Where the citizen's browser is sent back to: no script, no other scheme, nobody's password; plain http on this machine
+/// only, judged by the whole host name.
+bool is_return_url(std::string_view text) {
+  const auto url = boost::urls::parse_uri(text);
+  if (!url || url->has_userinfo() || url->encoded_host().empty()) return false;
+  const auto host = url->encoded_host();
+  const bool here = host == "127.0.0.1" || host == "localhost";
+  return url->scheme() == "https" || (url->scheme() == "http" && here);
 }
 
 }  // namespace

@@ -78,6 +78,55 @@ sigset_t block_signals() {
   return signals;
 }
 
+/// What core does without being asked: reacts to events, delivers webhooks, asks silent providers, sweeps.
+class Jobs {
+ public:
+  Jobs(Services& services, const Log& log)
+      : secrets_(services.settings.webhooks.master),
+        courier_(courier_settings(services.settings),
+                 {services.database, services.outside, secrets_, services.clock, services.random, log}),
+        couriers_(courier_, couriers, log),
+        reactor_(services.database, services.cashier, services.registrar, services.clock, services.random, log),
+        reacting_(
+            {.name = "reactor"}, [this] { return react(); }, log),
+        polling_(
+            {.name = "poller", .pause = std::chrono::seconds{1}}, [&services] { return services.cashier.poll(16) > 0; },
+            log),
+        sweeping_(
+            {.name = "housekeeping", .pause = std::chrono::minutes{10}}, [&services] { return sweep_all(services); },
+            log) {}
+
+  void stop() {
+    polling_.stop();
+    reacting_.stop();
+    couriers_.stop();
+    sweeping_.stop();
+  }
+
+ private:
+  static Courier::Settings courier_settings(const settings::CoreSettings& settings) {
+    Courier::Settings courier;
+    courier.retry_after = settings.webhooks.retry_after;
+    return courier;
+  }
+  static bool sweep_all(Services& services) {
+    services.tokens.sweep();
+    sweep(services.database, services.clock());
+    return false;
+  }
+  bool react() {
+    const bool worked = reactor_.run_once(16) > 0;
+    if (worked) couriers_.wake();
+    return worked;
+  }
+
+  WebhookSecrets secrets_;
+  Courier courier_;
+  CourierPool couriers_;
+  Reactor reactor_;
+  Loop reacting_, polling_, sweeping_;
+};
+
 int serve(const std::filesystem::path& file) {
   const auto signals = block_signals();
   const auto settings = settings::load_core(file);
@@ -108,27 +157,7 @@ int serve(const std::filesystem::path& file) {
                     throttle, metrics,  health, officers, system_now, system_random, log};
   const Pipeline pipeline{services, routes()};
 
-  // the jobs
-  const WebhookSecrets secrets{settings.webhooks.master};
-  Courier::Settings courier_settings;
-  courier_settings.retry_after = settings.webhooks.retry_after;
-  Courier courier{courier_settings, {database, outside, secrets, system_now, system_random, log}};
-  CourierPool courier_pool{courier, couriers, log};
-  Reactor reactor{database, cashier, registrar, system_now, system_random, log};
-  const auto react = [&] {
-    const bool worked = reactor.run_once(16) > 0;
-    if (worked) courier_pool.wake();
-    return worked;
-  };
-  Loop reacting{{.name = "reactor"}, react, log};
-  Loop polling{{.name = "poller", .pause = std::chrono::seconds{1}}, [&] { return cashier.poll(16) > 0; }, log};
-  const auto sweep_all = [&] {
-    tokens.sweep();
-    sweep(database, system_now());
-    return false;
-  };
-  Loop sweeping{{.name = "housekeeping", .pause = std::chrono::minutes{10}}, sweep_all, log};
-
+  Jobs jobs{services, log};
   wire::ServerSettings door;
   door.socket = settings.socket;
   door.message_limit = document_message;
@@ -138,10 +167,7 @@ int serve(const std::filesystem::path& file) {
   log.info("core.started", {{"socket", settings.socket.native()}});
   log.info("core.stopping", {{"signal", wait_for_the_end(signals)}});
   server.stop();  // first nobody asks any more, then the jobs end, then the rooms go in the order of their making
-  polling.stop();
-  reacting.stop();
-  courier_pool.stop();
-  sweeping.stop();
+  jobs.stop();
   return 0;
 }
 

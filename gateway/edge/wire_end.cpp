@@ -59,8 +59,9 @@ asio::awaitable<std::size_t> WireEnd::read(char* out, std::size_t size) {
   co_return code ? 0 : got;
 }
 
-// One buffer a write: given a sequence whose first part is consumed, Beast 1.81's stream offers its empty rest to TLS, which
-// ends the write early and without an error. A short body joins its head, so that most answers are one TLS record.
+// One buffer a write: given a sequence whose first part is consumed, Beast 1.81's stream offers its empty rest to TLS,
+// which ends the write early and without an error. A short body joins its head, so that most answers are one TLS
+// record.
 asio::awaitable<bool> WireEnd::write(std::string_view head, BytesView body) {
   constexpr std::size_t one_record = 16 * 1024;
   Code code;

@@ -157,7 +157,8 @@ class Edge : public testing::Test {
                   "core_socket = 'core.sock'\n[listen]\naddress = '127.0.0.1'\nport = " + std::to_string(port_) +
                       "\n[metrics]\nport = " + std::to_string(metrics_) +
                       "\n[tls]\ncertificate = 'tls.crt'\nkey = 'tls.key'\n" + tls + "\n[limits]\n" + limits);
-    program_ = std::make_unique<Program>(std::vector<std::string>{KYTHU_EDGE, "--settings", folder_ / "edge.toml"}, folder_ / "log");
+    program_ = std::make_unique<Program>(std::vector<std::string>{KYTHU_EDGE, "--settings", folder_ / "edge.toml"},
+                                         folder_ / "log");
     ASSERT_TRUE(becomes_true([&] { return is_listening(port_); }));
   }
   std::string log() const {

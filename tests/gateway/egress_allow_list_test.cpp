@@ -3,8 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include "gateway/egress/allow_list.hpp"
 #include "case_name.hpp"
+#include "gateway/egress/allow_list.hpp"
 
 namespace kythu::egress {
 namespace {

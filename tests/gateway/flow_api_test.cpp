@@ -3,23 +3,22 @@
 
 #include "config/base/digest.hpp"
 #include "doubles/test_database.hpp"
+#include "gateway/access/officers/officers.hpp"
+#include "gateway/access/throttle.hpp"
+#include "gateway/access/tokens.hpp"
 #include "gateway/api/credentials.hpp"
 #include "gateway/api/documents.hpp"
 #include "gateway/api/events.hpp"
 #include "gateway/api/signatures.hpp"
 #include "gateway/api/webhook_endpoints.hpp"
+#include "gateway/core/health.hpp"
 #include "gateway/core/json.hpp"
+#include "gateway/core/metrics.hpp"
+#include "gateway/core/room_settings.hpp"
 #include "signing/fixture.hpp"
 
 namespace kythu::gateway {
 namespace {
-
-/// A service that these handlers never ask.
-template <class T>
-T& never_asked() {
-  static std::max_align_t nothing{};
-  return *reinterpret_cast<T*>(&nothing);
-}
 
 class ApiTest : public test::SigningTest {
  protected:
@@ -29,22 +28,7 @@ class ApiTest : public test::SigningTest {
                        agency.uuid_text() + "', 'H1', 'Sở', '1', 'Số 1', now()) ON CONFLICT DO NOTHING");
   }
   Result<Answer, Problem> call(Handler handler, Request request, std::vector<std::string> path = {}) {
-    Services services{settings_,
-                      database_.app(),
-                      keys,
-                      tsa,
-                      never_asked<payments::Cashier>(),
-                      never_asked<receipts::Registrar>(),
-                      signer_,
-                      never_asked<Tokens>(),
-                      never_asked<Throttle>(),
-                      never_asked<Metrics>(),
-                      never_asked<Health>(),
-                      never_asked<Officers>(),
-                      system_now,
-                      system_random,
-                      Log{"test", LogLevel::error, system_now}};
-    Context context{services, request, std::move(path), "/test", {client_, {agency}, {"sign"}}, {}, {}, system_now()};
+    Context context{services_, request, std::move(path), "/test", {client_, {agency}, {"sign"}}, {}, {}, system_now()};
     if (find_header(request.headers, "content-type") == "application/json") {
       context.json = *parse_json(request.body);
     }
@@ -76,7 +60,18 @@ class ApiTest : public test::SigningTest {
 
   test::TestDatabase database_;
   settings::CoreSettings settings_;
+  const Log log_{"test", LogLevel::error, system_now};
+  const Secret master_{"a master credential of more than 32 bytes"};
+  payments::Cashier cashier_{cashier_settings(settings_), database_.app(), tsa, system_now, system_random, log_};
+  receipts::Registrar registrar_{registrar_settings(settings_), database_.app(), keys, system_now, system_random};
   signing::Signer signer_ = signer();
+  Tokens tokens_{database_.app(), settings_.token_lifetime, system_now, system_random};
+  Throttle throttle_{100'000, 100'000};
+  Metrics metrics_;
+  Health health_{{}};
+  Officers officers_{database_.app(), master_, system_now, system_random};
+  Services services_{settings_, database_.app(), keys,    tsa,       cashier_,   registrar_,    signer_, tokens_,
+                     throttle_, metrics_,        health_, officers_, system_now, system_random, log_};
   ClientId client_ = ClientId::fresh(system_now(), system_random);
   Bytes pdf_ = test::build_pdf();
 };
