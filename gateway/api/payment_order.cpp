@@ -35,8 +35,8 @@ std::vector<payments::Item> read_items(std::vector<JsonObject> objects) {
   return items;
 }
 
-/// Where the citizen's browser is sent back to: no script, no other scheme, nobody's password; plain http on this machine
-/// only, judged by the whole host name.
+/// Where the citizen's browser is sent back to: no script, no other scheme, nobody's password; plain http on this
+/// machine only, judged by the whole host name.
 bool is_return_url(std::string_view text) {
   const auto url = boost::urls::parse_uri(text);
   if (!url || url->has_userinfo() || url->encoded_host().empty()) return false;
