@@ -47,12 +47,21 @@ install_packages() {
     fail "could not install $(echo $missing): see ${log:-the output of apt-get}."
 }
 
+# The first build takes minutes: on a terminal it counts.
 build_release() {
   cmake -S "$house" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release "$@" >"${log:-/dev/null}" 2>&1 &&
-    cmake --build "$build" >>"${log:-/dev/null}" 2>&1 || {
+    NINJA_STATUS='[%f/%t] ' cmake --build "$build" --target product 2>&1 | tee -a "${log:-/dev/null}" | count_build || {
     tail -n 20 "${log:-/dev/null}" >&2
     fail "the build failed: see ${log:-its output}."
   }
+}
+
+count_build() {
+  if [ -t 2 ]; then
+    awk '/^\[[0-9]/ {printf "%-12s\b\b\b\b\b\b\b\b\b\b\b\b", $1 > "/dev/stderr"} END {printf "%12s\b\b\b\b\b\b\b\b\b\b\b\b", "" > "/dev/stderr"}'
+  else
+    cat >/dev/null
+  fi
 }
 
 # Where sockets live: in the state folder, unless its path is too long for a socket's name (107 bytes).

@@ -39,6 +39,9 @@ function(room name)
   endif()
 endfunction()
 
+# What deploy/up builds: every program, and no test.
+add_custom_target(product)
+
 # A program: its folder's own files behind one main, and the rooms it is made of.
 function(program name folder)
   cmake_parse_arguments(P "" "" "BEHIND;MAY_ENTER;NEEDS" ${ARGN})
@@ -53,4 +56,5 @@ function(program name folder)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/${folder})
   target_link_libraries(${name} PRIVATE house_flags ${P_MAY_ENTER} ${P_NEEDS})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+  add_dependencies(product ${name})
 endfunction()

@@ -63,7 +63,7 @@ sign_a_result() {
   local base=$1 level
   for level in b t; do
     api -X POST "$base/v1/signatures" -H "Idempotency-Key: demo-$level-$(date +%s%N)" -H 'Accept: application/octet-stream' \
-      -F "request={\"credential\":\"result-demo\",\"format\":\"pades\",\"level\":\"$level\",\"reason\":\"Trả kết quả thủ tục hành chính\",\"location\":\"Tỉnh Thử nghiệm\",\"appearance\":{\"page\":1,\"x\":330,\"y\":120,\"width\":210,\"height\":70}};type=application/json" \
+      -F "request={\"credential\":\"result-demo\",\"format\":\"pades\",\"level\":\"$level\",\"reason\":\"Trả kết quả thủ tục hành chính\",\"location\":\"Tỉnh Thử nghiệm\",\"appearance\":{\"page\":1,\"x\":330,\"y\":275,\"width\":210,\"height\":70}};type=application/json" \
       -F "document=@$house/deploy/demo/result.pdf;type=application/pdf" >"$state/demo/result-$level.pdf" ||
       fail "the result was not signed at level $level: see $state/log/kythu-core.log."
   done
@@ -84,11 +84,18 @@ print_summary() {
 A fee of 224.000 đồng was paid at VNPAY's simulator ($payment_id), receipted ($receipt_id), and a result was signed.
 
 Open
-  $checkout_url        the citizen's page of that payment
-  https://127.0.0.1:$port/docs        the API document, to read (openapi.json beside it)
-  http://127.0.0.1:$vnpay_port/ledger        what VNPAY's simulator believes
-  https://127.0.0.1:$portal_port/deliveries        what the portal was told by webhooks
-  (the browser has to trust $state/trust/ca.crt, or be told to go on)
+  $checkout_url
+      the citizen's page of that payment
+  https://127.0.0.1:$port/console
+      the console; the clerk's account, password and authenticator key are in $state/credentials/officer-clerk
+      (a code now: oathtool --totp -b KEY, or any authenticator app)
+  https://127.0.0.1:$port/docs
+      the API document, to read (openapi.json beside it)
+  http://127.0.0.1:$vnpay_port/ledger
+      what VNPAY's simulator believes
+  https://127.0.0.1:$portal_port/deliveries
+      what the portal was told by webhooks
+  The browser has to trust $state/trust/ca.crt, or be told to go on.
 
 Files
   $state/demo/receipt.xml  $state/demo/receipt.pdf  $state/demo/result-b.pdf  $state/demo/result-t.pdf
@@ -110,7 +117,7 @@ print_json() {
     --argjson pids "$pids" --arg vnpay "http://127.0.0.1:$vnpay_port" --arg trust "http://127.0.0.1:$trust_port" \
     --arg portal "https://127.0.0.1:$portal_port" --arg metrics "http://127.0.0.1:$metrics_port/metrics" '{
       base_url: $base, ca_certificate: $ca, client_id: $id, client_secret: $secret, agency: $agency, credential: "result-demo",
-      payment: $payment, receipt: $receipt, checkout_url: $checkout, docs: ($base + "/docs"), metrics: $metrics, state: $state,
+      payment: $payment, receipt: $receipt, checkout_url: $checkout, docs: ($base + "/docs"), console: ($base + "/console"), metrics: $metrics, state: $state,
       files: {receipt_xml: ($state + "/demo/receipt.xml"), receipt_pdf: ($state + "/demo/receipt.pdf"),
               result_b: ($state + "/demo/result-b.pdf"), result_t: ($state + "/demo/result-t.pdf"),
               journal: ($state + "/journal/journal.jsonl")},

@@ -109,7 +109,7 @@ address = "127.0.0.1"
 
 [receipts]
 key = "receipt-demo"
-font = "DejaVu Sans"
+font = "Noto Serif"
 
 [signing]
 font = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"

@@ -12,6 +12,7 @@ function(simulator name)
   add_executable(${name} ${S_FILES})
   target_link_libraries(${name} PRIVATE house_flags simulator_http ${S_NEEDS})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+  add_dependencies(product ${name})
 endfunction()
 
 simulator(sim-vnpay FILES vnpay/main.cpp vnpay/ledger.cpp vnpay/notifier.cpp vnpay/signature.cpp NEEDS PkgConfig::curl)
