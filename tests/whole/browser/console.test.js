@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { call, officer, ORIGIN, paidPayment, stepNow, totp, waitFor } from "./appliance.js";
+import { DESKTOP, fits, PHONE, shoot, start, withPage } from "./chromium.js";
+
+const NAUGHTY = "\u202e<img src=x onerror=alert(1)>\u202c";
+let browser;
+before(async () => { browser = await start(); });
+after(() => browser?.close());
+
+// Chromium reports every answer of 400 and above as an error; these belong to the tests.
+const REFUSED = [/status of 401 .*\/console\/api\/session$/];
+
+const logIn = async (page, password, code) => {
+  await page.locator("input[name=login]").fill(officer.login);
+  await page.locator("input[name=password]").fill(password);
+  await page.locator("input[name=code]").fill(code);
+  await page.locator("button.main").click();
+};
+
+/** A code opens once: when somebody else has used this step's, the next one's is waited for. */
+const enter = async (page) => {
+  const answered = () => page.waitForResponse((answer) => answer.request().method() === "POST");
+  for (let tries = 0; tries < 3; ++tries) {
+    const step = stepNow();
+    const [answer] = await Promise.all([answered(), logIn(page, officer.password, totp(step))]);
+    if (answer.status() === 201) return;
+    await waitFor("the next code", () => stepNow() > step, 35);
+  }
+  assert.fail("the officer is not let in");
+};
+
+test("a wrong password is told clearly and opens nothing", () =>
+  withPage(browser, { viewport: PHONE, expected: REFUSED }, async (page) => {
+    await page.goto(`${ORIGIN}/console`);
+    await page.locator("form.login").waitFor();
+    await fits(page);
+    await shoot(page, "console-phone-login");
+    await logIn(page, "not the password", "000000");
+    const notice = page.locator("#notice").filter({ hasText: /\S/ });
+    await notice.waitFor();
+    await shoot(page, "console-phone-refused");
+    assert.match(await notice.innerText(), /mật khẩu|đăng nhập/i);
+    assert.equal(await page.locator("input[name=password]").count(), 1);
+    await page.locator("#language").click();
+    assert.equal(await page.locator("h1").innerText(), "Log in");
+  }));
+
+const link = (page, part) => page.locator(`a[href$='${part}']`).first();
+
+/** What a link's target is, fetched with the page's own cookie. */
+const target = (page, href) => page.evaluate(async (url) => {
+  const answer = await fetch(url);
+  return { status: answer.status, start: new TextDecoder("latin1").decode((await answer.arrayBuffer()).slice(0, 5)) };
+}, href);
+
+const seesThePayment = async (page, { payment, receipt }) => {
+  await page.locator("button.link", { hasText: payment.dossier }).click();
+  await page.getByRole("heading", { name: "Diễn biến" }).waitFor();
+  await shoot(page, "console-payment");
+  const text = (await page.locator("main").innerText()).replaceAll("\u00a0", " ");
+  for (const part of [NAUGHTY, "224.000 ₫", "đã thu", "mới tạo", "chờ tiền", `${receipt.form_code} ${receipt.symbol}`]) {
+    assert.ok(text.includes(part), `${part} is not in\n${text}`);
+  }
+  assert.equal(await page.locator("main img").count(), 0);
+  assert.deepEqual(await target(page, await link(page, ".pdf").getAttribute("href")), { status: 200, start: "%PDF-" });
+  assert.deepEqual(await target(page, await link(page, ".xml").getAttribute("href")), { status: 200, start: "<?xml" });
+};
+
+const seesTheReceipts = async (page, { receipt }) => {
+  await page.getByRole("button", { name: "← Danh sách" }).click();
+  await page.getByRole("button", { name: "Biên lai" }).click();
+  await page.locator("input[name=number]").fill(String(receipt.number));
+  await page.locator("button.main").click();
+  await page.locator("tbody tr").filter({ hasText: receipt.symbol }).first().waitFor();
+  await waitFor("the filter", async () => (await page.locator("tbody tr").count()) === 1);
+  await shoot(page, "console-receipts");
+  await page.locator("#language").click();
+  await page.getByRole("columnheader", { name: "Symbol" }).waitFor();
+  assert.equal(await page.getAttribute("html", "lang"), "en");
+  await shoot(page, "console-receipts-english");
+};
+
+test("an officer sees payments and receipts, and the door closes behind", async () => {
+  const paid = await paidPayment({ dossier: `H99-${Date.now()}`, payer: { name: NAUGHTY } });
+  await withPage(browser, { viewport: DESKTOP, expected: REFUSED }, async (page) => {
+    await page.goto(`${ORIGIN}/console`);
+    await enter(page);
+    await page.locator("tbody tr").first().waitFor();
+    await fits(page);
+    await shoot(page, "console-payments", false);
+    await seesThePayment(page, paid);
+    await seesTheReceipts(page, paid);
+    await page.setViewportSize(PHONE);
+    await fits(page);
+    await shoot(page, "console-phone-receipts");
+    const cookies = await page.context().cookies();
+    const cookie = cookies.find((one) => one.name === "__Host-kythu");
+    assert.ok(cookie.httpOnly && cookie.secure && cookie.sameSite === "Strict");
+    const asked = () => call("GET", "/console/api/payments", { headers: { cookie: `${cookie.name}=${cookie.value}` } });
+    assert.equal((await asked()).status, 200);
+    await page.reload();
+    await page.locator("#leave").click();
+    await page.locator("form.login").waitFor();
+    assert.equal((await asked()).status, 401, "the old cookie opens nothing");
+    assert.deepEqual(await page.context().cookies(), []);
+  });
+});
