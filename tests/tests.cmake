@@ -22,7 +22,8 @@ add_library(test_database STATIC ${PROJECT_SOURCE_DIR}/tests/doubles/test_databa
 target_include_directories(test_database PUBLIC ${PROJECT_SOURCE_DIR}/tests)
 target_link_libraries(test_database PUBLIC config_database PRIVATE house_flags)
 
-room_tests(database FILES config/database_test.cpp ENTER config/database NEEDS test_database)
+room_tests(database FILES config/database_test.cpp doubles/severing_proxy.cpp
+  ENTER config/database config/wire NEEDS test_database)
 
 add_library(memory_keys STATIC ${PROJECT_SOURCE_DIR}/tests/doubles/memory_keys.cpp
   ${PROJECT_SOURCE_DIR}/tests/doubles/test_ca.cpp)

@@ -4,8 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include "case_name.hpp"
 #include "config/database/audit.hpp"
 #include "config/database/outbox.hpp"
+#include "doubles/severing_proxy.hpp"
 #include "doubles/test_database.hpp"
 
 namespace kythu::db {
@@ -96,6 +98,40 @@ TEST_F(DatabaseTest, AnEventIsPublishedWithWhatCoreHasToDo) {
   });
   EXPECT_EQ(database_.as_owner("SELECT 1 FROM outbox JOIN reaction USING (agency_id, event_id)").size(), 1u);
 }
+
+struct CutCase {
+  const char* name;
+  test::SeveringProxy::Cut cut;
+  int tries;
+};
+
+class LostAtCommit : public testing::TestWithParam<CutCase> {
+ protected:
+  test::TestDatabase database_;
+};
+
+TEST_P(LostAtCommit, IsDoneExactlyOnce) {
+  const std::string folder = database_.as_owner("SHOW unix_socket_directories")[0][0].as<std::string>();
+  test::SeveringProxy proxy{std::filesystem::path{folder} / ".s.PGSQL.5432"};
+  auto settings = database_.app_settings();
+  settings.connection += " host=" + proxy.host().native();  // the last one counts
+  Database database{settings, system_now, system_random, Log{"test", LogLevel::error, system_now}};
+  const auto effect = new_uuid(system_now(), system_random);
+  int tries = 0;
+  proxy.cut_next(GetParam().cut);
+  EXPECT_TRUE(database.write([&](Transaction& tx) {
+    ++tries;
+    return add_mark(tx, effect, false);
+  }));
+  EXPECT_EQ(tries, GetParam().tries);
+  EXPECT_EQ(database_.as_owner("SELECT 1 FROM transaction_mark WHERE mark = '" + to_text(effect) + "'").size(), 1u);
+}
+
+INSTANTIATE_TEST_SUITE_P(InDoubt, LostAtCommit,
+                         testing::Values(CutCase{"never", test::SeveringProxy::Cut::never, 1},
+                                         CutCase{"before_the_server_heard", test::SeveringProxy::Cut::before_commit, 2},
+                                         CutCase{"after_the_server_did_it", test::SeveringProxy::Cut::after_commit, 1}),
+                         case_name);
 
 }  // namespace
 }  // namespace kythu::db
