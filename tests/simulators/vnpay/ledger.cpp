@@ -50,7 +50,16 @@ const Choice* find_choice(const std::string& name) {
   return found == choices().end() ? nullptr : &*found;
 }
 
+/// VNPAY never gives a vnp_TransactionNo twice, and a merchant refuses one that it has seen: started again, the numbers
+/// go on where the file ends.
 Ledger::Ledger(const std::string& file) {
+  std::ifstream before{file};
+  for (std::string line; std::getline(before, line);) {
+    boost::system::error_code torn;
+    const auto one = json::parse(line, torn);
+    if (torn) continue;
+    last_number_ = std::max(last_number_, std::stol(json::value_to<std::string>(one.at("number"))));
+  }
   if (!file.empty()) file_.open(file, std::ios::app);
 }
 
