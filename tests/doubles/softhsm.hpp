@@ -6,7 +6,7 @@
 #include <sys/types.h>
 
 #include "config/base/ids.hpp"
-#include "doubles/temp_folder.hpp"
+#include "doubles/temporary_folder.hpp"
 #include "hsm/client.hpp"
 
 namespace kythu::test {
@@ -24,7 +24,7 @@ class SoftHsm {
 
  private:
   SoftHsm();
-  TempFolder folder_;
+  TemporaryFolder folder_;
 };
 
 struct SignerOptions {
@@ -60,7 +60,7 @@ class SignerProgram {
 
  private:
   void spawn(int output);
-  TempFolder folder_;
+  TemporaryFolder folder_;
   pid_t pid_ = -1;
   hsm::Client keys_;
 };

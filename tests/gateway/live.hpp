@@ -15,25 +15,16 @@
 #include <unistd.h>
 #include <vector>
 
+#include "doubles/temporary_folder.hpp"
+
 namespace kythu::test {
 
-class Folder {
+class Folder : public TemporaryFolder {
  public:
-  Folder() {
-    std::string name = std::filesystem::temp_directory_path() / "kythu-XXXXXX";
-    path_ = mkdtemp(name.data());
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-  void write(const std::string& name, const std::string& text) const { std::ofstream{path_ / name} << text; }
+  void write(const std::string& name, const std::string& text) const { std::ofstream{*this / name} << text; }
   bool run(const std::string& command) const {
-    return std::system(("cd " + path_.native() + " && " + command + " >/dev/null 2>&1").c_str()) == 0;
+    return std::system(("cd " + path().native() + " && " + command + " >/dev/null 2>&1").c_str()) == 0;
   }
-
- private:
-  std::filesystem::path path_;
 };
 
 /// Waits for something to become true; never longer than this.

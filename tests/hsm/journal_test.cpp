@@ -13,7 +13,7 @@
 
 #include "case_name.hpp"
 #include "config/settings/table.hpp"
-#include "doubles/temp_folder.hpp"
+#include "doubles/temporary_folder.hpp"
 
 namespace kythu::hsm {
 namespace {
@@ -52,7 +52,7 @@ class JournalTest : public testing::Test {
     journal.failed(second, Refusal::token_down);
     journal.begun(order("three"));
   }
-  test::TempFolder folder_;
+  test::TemporaryFolder folder_;
 };
 
 TEST_F(JournalTest, AnUntouchedJournalIsGoodAndShowsWhatIsInDoubt) {

@@ -44,7 +44,7 @@ class Faults : public testing::Test {
     std::ofstream{folder_ / "fault.new"} << word;
     std::filesystem::rename(folder_ / "fault.new", folder_ / "fault");
   }
-  test::TempFolder folder_;
+  test::TemporaryFolder folder_;
 };
 
 TEST(Token, EveryAlgorithmVerifies) {
