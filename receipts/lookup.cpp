@@ -1,5 +1,6 @@
 #include "lookup.hpp"
 
+#include "facts.hpp"
 #include "row.hpp"
 #include "sql.hpp"
 
@@ -12,7 +13,9 @@ std::optional<std::string> unless_empty(const std::string& text) {
 
 Result<Receipt, Refusal> the_one(const pqxx::result& rows) {
   if (rows.empty()) return Refusal::not_found;
-  return to_receipt(rows[0]);
+  auto receipt = to_receipt(rows[0]);
+  receipt.lines = facts_from_json(rows[0]["facts"].as<std::string>()).lines;
+  return receipt;
 }
 
 }  // namespace

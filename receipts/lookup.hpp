@@ -19,7 +19,7 @@ struct Filter {
   std::optional<ReceiptId> after;  ///< the last id of the page before
   int limit = 50;
 };
-/// Newest first; without the documents' bytes.
+/// Newest first; without lines and the documents' bytes.
 std::vector<Receipt> search(db::Transaction& tx, const Filter& filter);
 
 }  // namespace kythu::receipts

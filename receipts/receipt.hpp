@@ -42,6 +42,7 @@ struct Receipt {
   Bytes pdf;                ///< the citizen's copy
   Instant issued_at;
   std::optional<Instant> signed_at;
+  std::vector<Line> lines = {};  ///< as they stand on it; empty in lists
 };
 
 enum class Refusal {

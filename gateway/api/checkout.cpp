@@ -80,6 +80,26 @@ Answer see_other(const std::string& where) {
   return {303, {{"location", where}, {"referrer-policy", "no-referrer"}, {"cache-control", "no-store"}}, {}};
 }
 
+/// The channel's page knows nothing of ours: the language that was chosen here waits for the citizen's return.
+constexpr std::string_view language_cookie = "kythu-lang";
+
+void keep_language(Answer& answer, std::string_view language) {
+  if (language != "vi" && language != "en") return;
+  answer.headers.emplace_back("set-cookie", std::string{language_cookie} + "=" + std::string{language} +
+                                                "; Path=/pay/return; Max-Age=3600; Secure; HttpOnly; SameSite=Lax");
+}
+
+/// What to add to the page's address; nothing when the browser's own language will do.
+std::string kept_language(const Context& context) {
+  const auto cookies = context.header("cookie").value_or("");
+  const auto at = cookies.find(language_cookie);
+  if (at == std::string_view::npos) return {};
+  const auto kept = cookies.substr(at + language_cookie.size(), 3);
+  if (kept == "=en" && context.language != Language::en) return "?lang=en";
+  if (kept == "=vi" && context.language != Language::vi) return "?lang=vi";
+  return {};
+}
+
 }  // namespace
 
 Result<Answer, Problem> show_checkout(Context& context) {
@@ -95,7 +115,11 @@ Result<Answer, Problem> open_checkout_attempt(Context& context) {
   const auto channel = (*form).text("channel"), language = (*form).text("lang");
   if (const auto good = (*form).check(); !good) return good.error();
   const auto redirect = context.services.cashier.open_attempt(context.path[0], channel, context.request.peer);
-  if (redirect) return see_other((*redirect).url);
+  if (redirect) {
+    auto answer = see_other((*redirect).url);
+    keep_language(answer, language);
+    return answer;
+  }
   const auto problem = problem_of(redirect.error());
   if (redirect.error() == payments::Refusal::not_found || redirect.error() == payments::Refusal::channel_unknown) {
     return problem;
@@ -131,7 +155,7 @@ Result<Answer, Problem> return_from_channel(Context& context) {
   const auto rows = context.services.database.read(
       [&](db::Transaction& tx) { return tx.exec(sql::find_checkout, context.path[0], reference); });
   if (rows.empty()) return problem_of(payments::Refusal::not_found);
-  return see_other("/pay/" + rows[0][0].as<std::string>());
+  return see_other("/pay/" + rows[0][0].as<std::string>() + kept_language(context));
 }
 
 }  // namespace kythu::gateway

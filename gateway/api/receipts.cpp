@@ -118,6 +118,7 @@ pages::ReceiptPageView view_of(Context& context, const Shown& shown) {
   view.number = receipt.number;
   view.agency = shown.agency;
   view.agency_tax_code = shown.tax_code;
+  for (const auto& line : receipt.lines) view.lines.push_back({line.description, line.amount});
   view.amount = receipt.amount;
   view.status = public_status(receipt);
   view.issued_at = receipt.issued_at;

@@ -26,7 +26,8 @@ Html bill(const CheckoutView& view) {
   const auto in = [&](std::string_view vi, std::string_view en) { return say(view.language, vi, en); };
   Html out;
   out.add("<section class=\"bill\" aria-labelledby=\"bill\">\n<h2 id=\"bill\">");
-  out.text(in("Khoản phải nộp", "What is due")).add("</h2>\n<dl class=\"facts\">\n");
+  out.text(view.paid_at ? in("Khoản đã nộp", "What was paid") : in("Khoản phải nộp", "What is due"))
+      .add("</h2>\n<dl class=\"facts\">\n");
   out.add(fact(in("Cơ quan thu", "Agency"), view.agency)).add(fact(in("Thủ tục", "Procedure"), view.procedure));
   out.add(fact(in("Mã hồ sơ", "Dossier"), view.dossier)).add(fact(in("Người nộp", "Payer"), view.payer));
   out.add("</dl>\n<table>\n<caption class=\"hidden\">").text(in("Các khoản", "Items")).add("</caption>\n<thead><tr>");

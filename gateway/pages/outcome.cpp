@@ -74,11 +74,11 @@ Html one_receipt(const CheckoutReceipt& receipt, Language language) {
   out.add("<span class=\"quiet\">").text(fmt::format("{} · {}", receipt.form_code, receipt.symbol)).add("</span>");
   out.add("<span class=\"files\">");
   if (!receipt.pdf_href.empty()) {
-    out.add("<a href=\"").text(receipt.pdf_href).add("\">");
+    out.add("<a href=\"").text(receipt.pdf_href).add("\" download>");
     out.text(say(language, "Tải bản PDF", "Download PDF")).add("</a>");
   }
   if (!receipt.xml_href.empty()) {
-    out.add("<a href=\"").text(receipt.xml_href).add("\">");
+    out.add("<a href=\"").text(receipt.xml_href).add("\" download>");
     out.text(say(language, "Tải bản gốc XML đã ký", "Download signed XML")).add("</a>");
   }
   return out.add("</span></li>\n");

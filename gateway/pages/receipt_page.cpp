@@ -57,11 +57,11 @@ Html downloads(const ReceiptPageView& view) {
   if (view.pdf_href.empty() && view.xml_href.empty()) return out;
   out.add("<p class=\"downloads\">");
   if (!view.pdf_href.empty()) {
-    out.add("<a class=\"button\" href=\"").text(view.pdf_href).add("\">");
+    out.add("<a class=\"button\" href=\"").text(view.pdf_href).add("\" download>");
     out.text(say(view.language, "Tải bản thể hiện (PDF)", "Download the copy (PDF)")).add("</a>\n");
   }
   if (!view.xml_href.empty()) {
-    out.add("<a class=\"button second\" href=\"").text(view.xml_href).add("\">");
+    out.add("<a class=\"button second\" href=\"").text(view.xml_href).add("\" download>");
     out.text(say(view.language, "Tải bản gốc đã ký (XML)", "Download the signed original (XML)")).add("</a>");
   }
   out.add("</p>\n<p class=\"quiet\">");

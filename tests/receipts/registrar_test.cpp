@@ -331,7 +331,10 @@ TEST_F(RegistrarTest, IsFoundByIdByCodeAndBySearch) {
     const auto by_id = find(tx, agency_, one->id);
     EXPECT_TRUE(by_id && by_id->xml == one->xml && by_id->pdf == one->pdf);
     const auto by_code = find_by_lookup_code(tx, two->lookup_code);
-    EXPECT_TRUE(by_code && by_code->id == two->id);
+    ASSERT_TRUE(by_code && by_code->id == two->id);
+    ASSERT_EQ(by_code->lines.size(), 1u);
+    EXPECT_EQ(by_code->lines[0].description, "Phí cung cấp thông tin lý lịch tư pháp");
+    EXPECT_EQ(by_code->lines[0].amount.dong(), 8'000);
     const auto foreign = find(tx, AgencyId::fresh(now_, system_random), one->id);
     EXPECT_TRUE(!foreign && foreign.error() == Refusal::not_found);
     EXPECT_FALSE(find_by_lookup_code(tx, "00000000000000000000"));

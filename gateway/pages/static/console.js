@@ -1,5 +1,5 @@
 // The console: a session, the agency's payments and receipts. All text is set as text, never as markup.
-import { currentLanguage, money, stateWord, switchLanguage, time, word } from "./console_words.js";
+import { actorWord, channelWord, currentLanguage, money, stateWord, switchLanguage, time, word } from "./console_words.js";
 
 const content = document.getElementById("content");
 const notice = document.getElementById("notice");
@@ -124,16 +124,17 @@ const paymentsView = () => listView({
     [one.procedure], [state(one.status)], [money(one.amount), "money"]],
 });
 
-const receiptLinks = (id) => el("span", {}, el("a", { href: `/console/api/receipts/${id}.pdf` }, word("copy")), " · ",
-  el("a", { href: `/console/api/receipts/${id}.xml` }, word("original")));
+// The copy opens beside the list; the original is for machines, so it is saved.
+const receiptLinks = (id) => el("span", {}, el("a", { href: `/console/api/receipts/${id}.pdf`, target: "_blank" }, word("copy")), " · ",
+  el("a", { href: `/console/api/receipts/${id}.xml`, download: true }, word("original")));
 
 const receiptsView = () => listView({
   tab: "receipts", path: "/receipts",
   filters: [field(word("from"), { name: "from", type: "date" }), field(word("to"), { name: "to", type: "date" }),
     field(word("number"), { name: "number", inputmode: "numeric", pattern: "[0-9]{1,8}" })],
-  columns: [[word("symbol")], [word("number"), "money"], [word("issued")], [word("status")], [word("amount"), "money"], [word("copy")]],
-  cells: (one) => [[`${one.form_code} ${one.symbol}`], [String(one.number), "money"], [time(one.issued_at), "time"],
-    [state(one.status)], [money(one.amount), "money"], [receiptLinks(one.id)]],
+  columns: [[word("symbol")], [word("number"), "money"], [word("issued")], [word("status")], [word("amount"), "money"], [word("files")]],
+  cells: (one) => [[`${one.form_code} ${one.symbol}`, "line"], [String(one.number), "money"], [time(one.issued_at), "time"],
+    [state(one.status)], [money(one.amount), "money"], [receiptLinks(one.id), "line"]],
 });
 
 const facts = (rows) => el("dl", {}, ...rows.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value ?? "")]));
@@ -142,21 +143,21 @@ const paymentView = async (id) => {
   const one = await call("GET", `/payments/${id}`);
   content.append(el("nav", {}, el("button", { type: "button", onclick: () => show(paymentsView) }, word("back"))),
     el("section", { class: "card" },
-      el("h1", {}, one.dossier, " ", state(one.status)),
+      el("h1", {}, el("bdi", {}, one.dossier), " ", state(one.status)),
       facts([[word("id"), one.id], [word("procedure"), one.procedure], [word("payer"), one.payer?.name], [word("amount"), money(one.amount)],
         [word("created"), time(one.created_at)]]),
       el("h2", {}, word("items")),
-      table([[word("items")], [word("amount"), "money"]],
+      table([[word("what")], [word("amount"), "money"]],
         one.items.map((item) => row([[`${item.description}${item.quantity > 1 ? ` × ${item.quantity}` : ""}`], [money(item.amount * (item.quantity ?? 1)), "money"]]))),
       el("h2", {}, word("attempts")),
       table([[word("created")], [word("channel")], [word("reference")], [word("transaction")], [word("status")]],
-        one.attempts.map((each) => row([[time(each.created_at), "time"], [each.channel], [each.reference], [each.provider_transaction], [state(each.status)]]))),
+        one.attempts.map((each) => row([[time(each.created_at), "time"], [channelWord(each.channel)], [each.reference], [each.provider_transaction], [state(each.status)]]))),
       el("h2", {}, word("receipts")),
-      table([[word("symbol")], [word("number"), "money"], [word("issued")], [word("copy")]],
-        one.receipts.map((each) => row([[`${each.form_code} ${each.symbol}`], [String(each.number), "money"], [time(each.issued_at), "time"], [receiptLinks(each.id)]]))),
+      table([[word("symbol")], [word("number"), "money"], [word("issued")], [word("files")]],
+        one.receipts.map((each) => row([[`${each.form_code} ${each.symbol}`, "line"], [String(each.number), "money"], [time(each.issued_at), "time"], [receiptLinks(each.id), "line"]]))),
       el("h2", {}, word("timeline")),
-      table([[word("created")], [word("from_state")], [word("to_state")], [word("actor")]],
-        one.timeline.map((each) => row([[time(each.at), "time"], [each.from ? stateWord(each.from) : ""], [stateWord(each.to)], [each.actor]])))));
+      table([[word("at")], [word("from_state")], [word("to_state")], [word("actor")]],
+        one.timeline.map((each) => row([[time(each.at), "time"], [each.from ? stateWord(each.from) : ""], [stateWord(each.to)], [actorWord(each.actor)]])))));
   content.focus();
 };
 

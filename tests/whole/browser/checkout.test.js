@@ -89,6 +89,7 @@ test("the page speaks English when asked, to the end", () => withPage(browser, {
   await page.locator("button[value=pay]").click();
   await page.waitForURL(`${ORIGIN}/pay/**`);
   await receiptIsShown(page);
+  await says(page, "What was paid", "Receipt no.", "Back to the portal");
   await shoot(page, "checkout-phone-english-paid");
 }));
 

@@ -59,7 +59,7 @@ const seesThePayment = async (page, { payment, receipt }) => {
   await page.getByRole("heading", { name: "Diễn biến" }).waitFor();
   await shoot(page, "console-payment");
   const text = (await page.locator("main").innerText()).replaceAll("\u00a0", " ");
-  for (const part of [NAUGHTY, "224.000 ₫", "đã thu", "mới tạo", "chờ tiền", `${receipt.form_code} ${receipt.symbol}`]) {
+  for (const part of [NAUGHTY, "224.000 ₫", "đã thu", "mới tạo", "chờ tiền", "người nộp", "VNPAY (callback)", `${receipt.form_code} ${receipt.symbol}`]) {
     assert.ok(text.includes(part), `${part} is not in\n${text}`);
   }
   assert.equal(await page.locator("main img").count(), 0);
