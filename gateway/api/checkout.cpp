@@ -155,7 +155,12 @@ Result<Answer, Problem> return_from_channel(Context& context) {
   const auto rows = context.services.database.read(
       [&](db::Transaction& tx) { return tx.exec(sql::find_checkout, context.path[0], reference); });
   if (rows.empty()) return problem_of(payments::Refusal::not_found);
-  return see_other("/pay/" + rows[0][0].as<std::string>() + kept_language(context));
+  auto where = "/pay/" + rows[0][0].as<std::string>() + kept_language(context);
+  // Booked already, by the provider's own notification; what the browser brought along counts for nothing.
+  if (rows[0][1].as<std::string>() == "failed") {
+    where += (where.find('?') == std::string::npos ? "?" : "&") + std::string{"notice=attempt_failed"};
+  }
+  return see_other(where);
 }
 
 }  // namespace kythu::gateway

@@ -48,10 +48,13 @@ constexpr std::array<Outcome, 10> outcomes{{
 struct Notice {
   std::string_view code, vi, en;
 };
-constexpr std::array<Notice, 4> notices{{
+constexpr std::array<Notice, 5> notices{{
     {"attempt_unsettled",
      "Lần thanh toán trước chưa có kết quả. Để tránh thu tiền hai lần, hãy chờ kết quả trước khi thanh toán lại.",
      "Your last attempt has no result yet. So that you do not pay twice, wait for it before you try again."},
+    {"attempt_failed",
+     "Lần thanh toán vừa rồi không thành công hoặc đã bị hủy. Bạn có thể thanh toán lại.",
+     "The last attempt did not succeed or was broken off. You may pay again."},
     {"channel_unknown", "Cách thanh toán này hiện không dùng được. Hãy chọn cách khác.",
      "This way to pay is not available now. Choose another one."},
     {"not_payable", "Khoản thanh toán này không còn nhận tiền nữa.", "This payment takes no more money."},

@@ -112,6 +112,12 @@ INSTANTIATE_TEST_SUITE_P(Codes, CheckoutNotice,
                                 NoticeCase{"not_payable_any_more", "expired", "not_payable", true}),
                          case_name);
 
+TEST(CheckoutPage, SaysThatAnAttemptHasFailed) {
+  auto view = two_fees("pending");
+  view.notice = "attempt_failed";
+  EXPECT_TRUE(has(render_checkout(view), "Bạn có thể thanh toán lại."));
+}
+
 TEST(CheckoutPage, LinksToNoScript) {
   auto view = two_fees("expired");
   view.return_url = "javascript:alert(1)";

@@ -99,7 +99,7 @@ test("a payment that the citizen breaks off may be tried again", () => withPage(
   await page.locator(BUTTON).click();
   await page.locator("button[value=fail24]").click();
   await page.waitForURL(`${ORIGIN}/pay/**`);
-  await page.locator(BUTTON).waitFor();
+  await says(page, "không thành công hoặc đã bị hủy. Bạn có thể thanh toán lại.");
   await shoot(page, "checkout-phone-broken-off");
   await page.locator(BUTTON).click();
   await page.locator("button[value=pay]").click();
