@@ -2,6 +2,7 @@
 // The page is complete without it.
 "use strict";
 (() => {
+  const FIRST = 800;  // who comes back from the channel waits for a receipt that is ready in a moment
   const FASTEST = 3000;
   const SLOWEST = 30000;
   const live = document.getElementById("live");
@@ -82,6 +83,6 @@
   if (live) {
     countDown();
     say(live.dataset.waiting);
-    setTimeout(() => ask(FASTEST), FASTEST);
+    setTimeout(() => ask(FASTEST), FIRST);
   }
 })();
