@@ -9,7 +9,7 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 target_compile_features(house_flags INTERFACE cxx_std_20)
 target_compile_options(house_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wcast-qual -Wformat=2 -Wimplicit-fallthrough
-  -Wswitch-enum -Wno-missing-field-initializers -Werror -fstack-protector-strong -fstack-clash-protection -fcf-protection -fno-plt)
+  -Wswitch-enum -Wno-missing-field-initializers -Werror -fstack-protector-strong -fstack-clash-protection -fcf-protection -fno-plt -pthread)
 target_link_options(house_flags INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 include(CheckPIESupported)
@@ -18,7 +18,7 @@ check_pie_supported()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 reports these in standard headers and in Boost where clang and a reading of the code find nothing.
   target_compile_options(house_flags INTERFACE -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds
-    -Wno-stringop-overread -Wno-dangling-pointer)
+    -Wno-stringop-overread -Wno-dangling-pointer -fpch-preprocess)
 endif()
 
 if(KYTHU_SANITIZE STREQUAL "address")
@@ -42,5 +42,6 @@ if(MOLD AND NOT KYTHU_FUZZ)
 endif()
 find_program(CCACHE ccache)
 if(CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  # Without this looseness ccache does not keep what was compiled with a precompiled header.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE})
 endif()

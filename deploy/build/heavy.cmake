@@ -1,0 +1,33 @@
+# Precompiled headers, which halve the work of a clean build. A room is position-independent code and a test program is a
+# position-independent executable, which GCC does not let share one: `heavy.hpp` is for rooms, `heavy_tests.hpp` for tests.
+# clang takes one only for exactly equal definitions, so the fuzzers do without.
+function(heavy_headers name)
+  file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/${name}.cpp CONTENT "" @ONLY)
+  add_library(${name} OBJECT ${PROJECT_BINARY_DIR}/${name}.cpp)
+  target_link_libraries(${name} PRIVATE house_flags Boost::headers Boost::json fmt::fmt spdlog::spdlog PkgConfig::pqxx ${ARGN})
+  target_precompile_headers(${name} PRIVATE ${PROJECT_SOURCE_DIR}/deploy/build/${name}.hpp)
+endfunction()
+
+if(NOT KYTHU_FUZZ)
+  heavy_headers(heavy)
+endif()
+if(KYTHU_TESTS AND NOT KYTHU_FUZZ)
+  find_package(GTest REQUIRED)
+  heavy_headers(heavy_tests GTest::gtest)
+  set_target_properties(heavy_tests PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+  target_compile_options(heavy_tests PRIVATE -fPIE -O1)
+endif()
+
+function(use_heavy target)
+  if(NOT KYTHU_FUZZ)
+    target_precompile_headers(${target} REUSE_FROM heavy)
+  endif()
+endfunction()
+
+# Tests are compiled more often than they run: -O1 for them, whatever the rooms get.
+function(use_heavy_tests target)
+  if(NOT KYTHU_FUZZ)
+    target_precompile_headers(${target} REUSE_FROM heavy_tests)
+    target_compile_options(${target} PRIVATE -O1)
+  endif()
+endfunction()
