@@ -22,7 +22,7 @@ target_link_libraries(reached PUBLIC house_flags Boost::headers Boost::json Open
 find_path(qpdf_headers qpdf/JSON.hh REQUIRED)
 file(READ ${qpdf_headers}/qpdf/JSON.hh json_header)
 string(REGEX REPLACE "(virtual ~JSON_[a-z]+\\(\\)) = default;" "\\1 {}" json_header "${json_header}")
-file(WRITE ${PROJECT_BINARY_DIR}/clang_headers/qpdf/JSON.hh "${json_header}")
+file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/clang_headers/qpdf/JSON.hh CONTENT "${json_header}" @ONLY)
 target_include_directories(reached BEFORE PRIVATE ${PROJECT_BINARY_DIR}/clang_headers)
 
 function(fuzzer name)
