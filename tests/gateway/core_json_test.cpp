@@ -32,6 +32,7 @@ INSTANTIATE_TEST_SUITE_P(
         Malformed{"nothing", "", "", "syntax"}, Malformed{"cut_short", R"({"a":1)", "/a", "syntax"},
         Malformed{"more_behind_it", "{} {}", "", "syntax"}, Malformed{"a_comment", "{/*x*/}", "", "syntax"},
         Malformed{"a_trailing_comma", "[1,]", "/0", "syntax"}, Malformed{"not_a_number", "[NaN]", "", "syntax"},
+        Malformed{"a_number_no_double_holds", "[1,1E400]", "/1", "syntax"},
         Malformed{"a_member_twice", R"({"amount":1,"amount":2})", "/amount", "duplicate_member"},
         Malformed{"a_member_twice_by_escape", R"({"amount":1,"amoun\u0074":2})", "/amount", "duplicate_member"},
         Malformed{"a_member_twice_deep_down", R"({"items":[{},{"a":1,"a":1}]})", "/items/1/a", "duplicate_member"},
