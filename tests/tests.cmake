@@ -2,6 +2,11 @@
 find_package(GTest REQUIRED)
 include(GoogleTest)
 
+# What ThreadSanitizer can find something in: rooms and programs with more than one thread. `threaded_tests` builds them,
+# `ctest -L threaded` runs them.
+set(threaded config database hsm flow core receipts_database payments edge edge_live egress)
+add_custom_target(threaded_tests)
+
 function(room_tests name)
   cmake_parse_arguments(T "" "" "FILES;ENTER;NEEDS;INSIDE" ${ARGN})
   string(REPLACE / _ T_ENTER "${T_ENTER}")
@@ -12,7 +17,12 @@ function(room_tests name)
   target_link_libraries(${name}_test PRIVATE house_flags ${T_ENTER} ${T_NEEDS} GTest::gtest_main)
   use_heavy_tests(${name}_test)
   set_target_properties(${name}_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
-  gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120)
+  set(label one_thread)
+  if(name IN_LIST threaded)
+    set(label threaded)
+    add_dependencies(threaded_tests ${name}_test)
+  endif()
+  gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120 LABELS ${label})
 endfunction()
 
 room_tests(config
