@@ -2,10 +2,12 @@
 find_package(GTest REQUIRED)
 include(GoogleTest)
 
-# What ThreadSanitizer can find something in: rooms and programs with more than one thread. `threaded_tests` builds them,
-# `ctest -L threaded` runs them.
-set(threaded config database hsm flow core receipts_database payments edge edge_live egress)
+# What ThreadSanitizer can find something in, and what reads strangers' bytes or holds secrets: `threaded_tests` and
+# `memory_tests` build them, `ctest -L threaded` and `ctest -L memory` run them. tests/run --long sanitizes every test.
+set(threaded config database hsm egress edge_live)
+set(memory config database register hsm core edge egress multipart)
 add_custom_target(threaded_tests)
+add_custom_target(memory_tests)
 
 function(room_tests name)
   cmake_parse_arguments(T "" "" "FILES;ENTER;NEEDS;INSIDE" ${ARGN})
@@ -17,11 +19,13 @@ function(room_tests name)
   target_link_libraries(${name}_test PRIVATE house_flags ${T_ENTER} ${T_NEEDS} GTest::gtest_main)
   use_heavy_tests(${name}_test)
   set_target_properties(${name}_test PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
-  set(label one_thread)
-  if(name IN_LIST threaded)
-    set(label threaded)
-    add_dependencies(threaded_tests ${name}_test)
-  endif()
+  set(label plain)
+  foreach(group threaded memory)
+    if(name IN_LIST ${group})
+      string(APPEND label _${group})
+      add_dependencies(${group}_tests ${name}_test)
+    endif()
+  endforeach()
   gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120 LABELS ${label})
 endfunction()
 

@@ -1,4 +1,5 @@
-// Headers that most files parse, parsed once a build. Files name what they use all the same: the fuzzers build without this.
+// Headers that most files parse, parsed once a build. Files name what they use all the same: the fuzzers build without
+// this.
 #pragma once
 #include <algorithm>
 #include <array>
