@@ -1,8 +1,9 @@
 #include "orders.hpp"
 
+#include <algorithm>
 #include <array>
-#include <cstdlib>
-#include <utility>
+
+#include "hsm/words.hpp"
 
 namespace kythu::hsm {
 namespace {
@@ -15,7 +16,7 @@ constexpr std::array<std::pair<Purpose, std::string_view>, 5> purposes{{
     {Purpose::csc, "csc"},
 }};
 
-constexpr std::array<std::pair<Algorithm, std::string_view>, 8> algorithms{{
+constexpr std::array<std::pair<Algorithm, std::string_view>, 9> algorithms{{
     {Algorithm::rsa_pkcs1_sha256, "rsa_pkcs1_sha256"},
     {Algorithm::rsa_pkcs1_sha384, "rsa_pkcs1_sha384"},
     {Algorithm::rsa_pkcs1_sha512, "rsa_pkcs1_sha512"},
@@ -24,23 +25,17 @@ constexpr std::array<std::pair<Algorithm, std::string_view>, 8> algorithms{{
     {Algorithm::rsa_pss_sha512, "rsa_pss_sha512"},
     {Algorithm::ecdsa_p256_sha256, "ecdsa_p256_sha256"},
     {Algorithm::ecdsa_p384_sha384, "ecdsa_p384_sha384"},
+    {Algorithm::ed25519, "ed25519"},
 }};
 
-template <class Table, class Word>
-std::string_view name_in(const Table& table, Word word) {
-  for (const auto& [known, text] : table) {
-    if (known == word) return text;
-  }
-  std::abort();
-}
-
-template <class Table>
-auto find_in(const Table& table, std::string_view text) -> std::optional<decltype(table[0].first)> {
-  for (const auto& [known, known_text] : table) {
-    if (known_text == text) return known;
-  }
-  return std::nullopt;
-}
+constexpr std::array<std::pair<KeyState, std::string_view>, 6> states{{
+    {KeyState::generated, "generated"},
+    {KeyState::certified, "certified"},
+    {KeyState::active, "active"},
+    {KeyState::suspended, "suspended"},
+    {KeyState::retired, "retired"},
+    {KeyState::destroyed, "destroyed"},
+}};
 
 }  // namespace
 
@@ -48,11 +43,26 @@ std::string_view name(Purpose purpose) { return name_in(purposes, purpose); }
 std::string_view name(Algorithm algorithm) { return name_in(algorithms, algorithm); }
 std::optional<Purpose> parse_purpose(std::string_view text) { return find_in(purposes, text); }
 std::optional<Algorithm> parse_algorithm(std::string_view text) { return find_in(algorithms, text); }
+std::string_view name(KeyState state) { return name_in(states, state); }
+std::optional<KeyState> parse_key_state(std::string_view text) { return find_in(states, text); }
 
 std::size_t digest_size(Algorithm algorithm) {
   const auto text = name(algorithm);
-  if (text.ends_with("512")) return 64;
+  if (text.ends_with("512") || algorithm == Algorithm::ed25519) return 64;
   return text.ends_with("384") ? 48 : 32;
+}
+
+const KeyInfo* current_key(const std::vector<KeyInfo>& keys, std::string_view label) {
+  const KeyInfo* found = nullptr;
+  // As many steps as there are keys: officers cannot make a ring, and a lying signer cannot make us turn in one.
+  for (std::size_t step = 0; step <= keys.size(); ++step) {
+    const auto next = std::ranges::find(keys, label, &KeyInfo::label);
+    if (next == keys.end()) break;
+    found = &*next;
+    if (next->successor.empty()) break;
+    label = next->successor;
+  }
+  return found;
 }
 
 }  // namespace kythu::hsm

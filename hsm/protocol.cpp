@@ -30,7 +30,7 @@ Message refused(Refusal why) {
 
 std::optional<Refusal> refusal_in(const Message& message) {
   const auto code = message.number(refusal);
-  if (message.kind != refused_kind || !code || *code < 0 || *code > static_cast<std::int64_t>(Refusal::in_doubt)) {
+  if (message.kind != refused_kind || !code || *code < 0 || *code > static_cast<std::int64_t>(Refusal::needs_approval)) {
     return std::nullopt;
   }
   return static_cast<Refusal>(*code);
@@ -160,6 +160,8 @@ std::string_view name(Refusal refusal) {
     case Refusal::failed: return "failed";
     case Refusal::unreachable: return "unreachable";
     case Refusal::in_doubt: return "in_doubt";
+    case Refusal::not_active: return "not_active";
+    case Refusal::needs_approval: return "needs_approval";
   }
   std::abort();
 }

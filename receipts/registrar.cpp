@@ -23,6 +23,8 @@ Refusal refusal(hsm::Refusal refusal) {
   switch (refusal) {
     case hsm::Refusal::unknown_key:
     case hsm::Refusal::not_allowed:
+    case hsm::Refusal::not_active:
+    case hsm::Refusal::needs_approval:
     case hsm::Refusal::bad_order: return Refusal::key_not_allowed;
     case hsm::Refusal::rate_exceeded:
     case hsm::Refusal::busy:

@@ -78,6 +78,8 @@ constexpr std::array titles{
     Title{"credential_unknown", "Không có khóa này", "There is no such credential"},
     Title{"credential_not_allowed", "Khóa không được phép dùng cho việc này",
           "The credential may not be used for this"},
+    Title{"credential_not_active", "Khóa chưa hoặc không còn được dùng", "The credential is not active"},
+    Title{"approval_needed", "Cần người có thẩm quyền phê duyệt", "A person has to approve this"},
     Title{"credential_rate_exceeded", "Khóa đã dùng quá giới hạn", "The credential's rate is exceeded"},
     Title{"signer_unavailable", "Dịch vụ ký số gián đoạn", "The signer does not answer"},
 };

@@ -113,6 +113,8 @@ Problem problem_of(hsm::Refusal refusal) {
     case failed: return try_again("signer_unavailable", "The token gave no signature that verifies.");
     case unreachable: return try_again("signer_unavailable", "The signer is not there.");
     case in_doubt: return gateway::in_doubt();
+    case not_active: return unprocessable("credential_not_active", "The key is not active: officers have to act.");
+    case needs_approval: return unprocessable("approval_needed", "The key's grant asks for a person's approval.");
   }
   return {};
 }

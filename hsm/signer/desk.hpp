@@ -9,7 +9,7 @@
 #include "hsm/signer/journal.hpp"
 #include "hsm/signer/policy.hpp"
 #include "hsm/signer/verify.hpp"
-#include "hsm/signer/worker.hpp"
+#include "hsm/workers/worker.hpp"
 
 namespace kythu::hsm {
 

@@ -9,7 +9,7 @@
 #include "config/wire/server.hpp"
 #include "hsm/signer/desk.hpp"
 #include "hsm/signer/provision.hpp"
-#include "hsm/signer/worker_process.hpp"
+#include "hsm/workers/worker_process.hpp"
 
 namespace kythu::hsm {
 namespace {

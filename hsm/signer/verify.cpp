@@ -36,6 +36,7 @@ Scheme scheme_of(Algorithm algorithm) {
     case Algorithm::rsa_pss_sha512: return {nullptr, RSA_PKCS1_PSS_PADDING, EVP_sha512()};
     case Algorithm::ecdsa_p256_sha256: return {"prime256v1", 0, EVP_sha256()};
     case Algorithm::ecdsa_p384_sha384: return {"secp384r1", 0, EVP_sha384()};
+    case Algorithm::ed25519: return {"ED25519", 0, nullptr};
   }
   std::abort();
 }

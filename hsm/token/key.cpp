@@ -58,6 +58,7 @@ Mechanism mechanism_for(Algorithm algorithm) {
     case Algorithm::rsa_pss_sha512: return {CKM_RSA_PKCS_PSS, {CKM_SHA512, CKG_MGF1_SHA512, 64}};
     case Algorithm::ecdsa_p256_sha256:
     case Algorithm::ecdsa_p384_sha384: return {CKM_ECDSA};
+    case Algorithm::ed25519: return {CKM_EDDSA};
   }
   std::abort();
 }

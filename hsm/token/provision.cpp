@@ -74,13 +74,6 @@ Result<Done, TokenFault> generate(const Module& module, CK_SESSION_HANDLE sessio
 
 }  // namespace
 
-std::optional<KeyType> parse_key_type(std::string_view text) {
-  if (text == "rsa2048") return KeyType::rsa2048;
-  if (text == "rsa3072") return KeyType::rsa3072;
-  if (text == "p256") return KeyType::p256;
-  return std::nullopt;
-}
-
 Result<Done, TokenFault> ensure_token(const Module& module, const std::string& label, const Secret& officer_pin,
                                       const Secret& user_pin) {
   const auto found = module.find_token(label);

@@ -2,11 +2,9 @@
 #pragma once
 
 #include "hsm/token/public_key.hpp"
+#include "hsm/vault.hpp"
 
 namespace kythu::hsm {
-
-enum class KeyType { rsa2048, rsa3072, p256 };
-std::optional<KeyType> parse_key_type(std::string_view text);
 
 struct KeyToMake {
   std::string label;

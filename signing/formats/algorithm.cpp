@@ -66,6 +66,7 @@ Bytes signature_identifier(hsm::Algorithm algorithm) {
     case rsa_pss_sha512: return pss_identifier(hash_of(algorithm), hsm::digest_size(algorithm));
     case ecdsa_p256_sha256: return der::sequence({der::object_id("1.2.840.10045.4.3.2")});
     case ecdsa_p384_sha384: return der::sequence({der::object_id("1.2.840.10045.4.3.3")});
+    case ed25519: return der::sequence({der::object_id("1.3.101.112")});
   }
   std::abort();
 }

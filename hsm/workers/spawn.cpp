@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "config/base/handle.hpp"
-#include "hsm/signer/worker_protocol.hpp"
+#include "hsm/workers/worker_protocol.hpp"
 
 namespace kythu::hsm {
 namespace {

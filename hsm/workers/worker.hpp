@@ -10,8 +10,8 @@
 #include "config/base/log.hpp"
 #include "config/base/secret.hpp"
 #include "config/settings/signer.hpp"
-#include "hsm/signer/spawn.hpp"
-#include "hsm/signer/worker_protocol.hpp"
+#include "hsm/workers/spawn.hpp"
+#include "hsm/workers/worker_protocol.hpp"
 
 namespace kythu::hsm {
 

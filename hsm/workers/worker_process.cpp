@@ -8,7 +8,7 @@
 #include <thread>
 #include <unistd.h>
 
-#include "hsm/signer/worker_protocol.hpp"
+#include "hsm/workers/worker_protocol.hpp"
 #include "hsm/token/token.hpp"
 
 namespace kythu::hsm {
