@@ -86,9 +86,11 @@ asio::awaitable<void> WireEnd::close() {
   SSL_set_shutdown(stream_.native_handle(), SSL_RECEIVED_SHUTDOWN);
   co_await stream_.async_shutdown(token);
   socket.shutdown(asio::socket_base::shutdown_send, code);
-  std::array<char, 4096> ignored{};
-  for (int i = 0; i < 64 && !expired_ && socket.is_open(); ++i) {
-    co_await socket.async_read_some(asio::buffer(ignored), token);
+  // A client that is still sending a body that was refused reads our answer only when it is through.
+  constexpr std::size_t patience = 8 << 20;
+  std::array<char, 16 * 1024> ignored{};
+  for (std::size_t got = 0; got < patience && !expired_ && socket.is_open();) {
+    got += co_await socket.async_read_some(asio::buffer(ignored), token);
     if (code) break;
   }
   break_off();

@@ -92,13 +92,15 @@ class Client {
 
   bool connected() const { return connected_; }
   SSL* tls() { return connection_.get(); }
-  void send(std::string_view bytes) {
+  /// False when the other side would not take all of it.
+  bool send(std::string_view bytes) {
     for (std::size_t at = 0; at < bytes.size();) {
       const int sent =
           SSL_write(tls(), bytes.data() + at, static_cast<int>(std::min<std::size_t>(bytes.size() - at, 16'384)));
-      if (sent <= 0) return;
+      if (sent <= 0) return false;
       at += static_cast<std::size_t>(sent);
     }
+    return true;
   }
   /// Reads on until this many bytes are there; false when the other side ends before.
   bool fill(std::size_t size) {

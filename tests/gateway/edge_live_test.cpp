@@ -113,6 +113,15 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"version", "GET / HTTP/1.0\r\nHost: a\r\n\r\n", 505, "version"}),
     case_name);
 
+TEST_F(Edge, LetsAClientThatSendsARefusedBodyReadTheAnswer) {
+  start();
+  Client client{port_};
+  const auto head = std::string{"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4194304\r\n\r\n"};
+  EXPECT_TRUE(client.send(head + std::string(4 << 20, 'x')));
+  EXPECT_EQ(client.receive().status, 413);
+  EXPECT_EQ(core_->asked(), 0);
+}
+
 TEST_F(Edge, HidesWhatIsInternal) {
   start();
   Client client{port_};
