@@ -13,8 +13,7 @@ class Client : public Keys, public Vault {
  public:
   /// `patience` is for one answer, and longer than the signer gives its tokens, so that the signer is the one to
   /// decide.
-  explicit Client(wire::ClientSettings settings, std::chrono::milliseconds patience = std::chrono::seconds{30})
-      : wire_(std::move(settings)), patience_(patience) {}
+  explicit Client(wire::ClientSettings settings, std::chrono::milliseconds patience = std::chrono::seconds{30});
 
   Result<Signature, Refusal> sign(const SigningOrder& order) override;
   std::vector<Result<Signature, Refusal>> sign_all(std::span<const SigningOrder> orders) override;

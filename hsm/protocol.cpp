@@ -19,21 +19,18 @@ enum Tag : std::uint16_t {
   refusal,
   key_info,
   certificate,
-  available
+  available,
+  signed_message,
+  evidence,
+  state,
+  successor,
+  nested,
+  outcome
 };
 
-Message refused(Refusal why) {
-  Message message{refused_kind};
-  message.add_number(refusal, static_cast<std::int64_t>(why));
-  return message;
-}
-
-std::optional<Refusal> refusal_in(const Message& message) {
-  const auto code = message.number(refusal);
-  if (message.kind != refused_kind || !code || *code < 0 || *code > static_cast<std::int64_t>(Refusal::needs_approval)) {
-    return std::nullopt;
-  }
-  return static_cast<Refusal>(*code);
+std::optional<Refusal> to_refusal(std::int64_t code) {
+  const bool known = code >= 0 && code <= static_cast<std::int64_t>(Refusal::needs_approval);
+  return known ? std::optional{static_cast<Refusal>(code)} : std::nullopt;
 }
 
 std::optional<AgencyId> to_agency(BytesView bytes) {
@@ -51,6 +48,8 @@ Message to_message(const KeyInfo& info) {
   for (const auto& one : info.agencies) message.add(agency, BytesView{one.uuid.bytes});
   for (const auto& one : info.certificate_chain) message.add(certificate, BytesView{one});
   message.add_number(available, info.available ? 1 : 0);
+  message.add(state, name(info.state));
+  message.add(successor, info.successor);
   return message;
 }
 
@@ -72,8 +71,10 @@ std::optional<KeyInfo> to_info(const Message& message) {
   auto algorithms = all_of<Algorithm>(message, algorithm, parse_algorithm);
   auto purposes = all_of<Purpose>(message, purpose, parse_purpose);
   auto agencies = all_of<AgencyId>(message, agency, [](auto text) { return to_agency(as_bytes(text)); });
-  if (!label || !up || !algorithms || !purposes || !agencies) return std::nullopt;
-  KeyInfo info{std::string{*label}, *algorithms, *purposes, *agencies, {}, *up == 1};
+  const auto life = parse_key_state(message.text(state).value_or(""));
+  const auto next = message.text(successor);
+  if (!label || !up || !algorithms || !purposes || !agencies || !life || !next) return std::nullopt;
+  KeyInfo info{std::string{*label}, *algorithms, *purposes, *agencies, {}, *up == 1, *life, std::string{*next}};
   for (const auto der : message.texts(certificate)) info.certificate_chain.push_back(to_bytes(der));
   return info;
 }
@@ -86,7 +87,25 @@ std::optional<Message> unpack(std::string_view text) {
   return message ? std::optional{std::move(*message)} : std::nullopt;
 }
 
+/// One byte: 0 and the signature, or 1 + the refusal.
+Result<Signature, Refusal> to_outcome(BytesView bytes) {
+  if (bytes.size() > 1 && bytes[0] == 0) return Signature{{bytes.begin() + 1, bytes.end()}};
+  const auto why = bytes.size() == 1 && bytes[0] > 0 ? to_refusal(bytes[0] - 1) : std::nullopt;
+  return why.value_or(Refusal::in_doubt);
+}
+
 }  // namespace
+
+Message refused(Refusal why) {
+  Message message{refused_kind};
+  message.add_number(refusal, static_cast<std::int64_t>(why));
+  return message;
+}
+
+std::optional<Refusal> refusal_in(const Message& message) {
+  const auto code = message.number(refusal);
+  return message.kind == refused_kind && code ? to_refusal(*code) : std::nullopt;
+}
 
 Message to_message(const SigningOrder& order) {
   Message message{sign_kind};
@@ -96,6 +115,8 @@ Message to_message(const SigningOrder& order) {
   message.add(algorithm, name(order.algorithm));
   message.add(digest, BytesView{order.digest});
   message.add(job, order.job);
+  if (!order.message.empty()) message.add(signed_message, BytesView{order.message});
+  if (!order.evidence.empty()) message.add(evidence, order.evidence);
   return message;
 }
 
@@ -107,7 +128,17 @@ std::optional<SigningOrder> to_order(const Message& message) {
   const auto hash = message.bytes(digest);
   if (message.kind != sign_kind || !label || !work || !why || !how || !whom || !hash) return std::nullopt;
   if (!is_plain_word(*label) || hash->size() > 64 || !is_plain_word(*work)) return std::nullopt;
-  SigningOrder order{std::string{*label}, *why, *whom, *how, {hash->begin(), hash->end()}, std::string{*work}};
+  const auto what = message.bytes(signed_message).value_or(BytesView{});
+  const auto proof = message.text(evidence).value_or("");
+  if (what.size() > signed_message_limit || proof.size() > evidence_limit) return std::nullopt;
+  SigningOrder order{.key = std::string{*label},
+                     .purpose = *why,
+                     .agency = *whom,
+                     .algorithm = *how,
+                     .digest = {hash->begin(), hash->end()},
+                     .job = std::string{*work},
+                     .message = {what.begin(), what.end()},
+                     .evidence = std::string{proof}};
   // One order has one encoding: a repeated, foreign or moved field cannot mean two things to two readers.
   auto again = to_message(order);
   again.id = message.id;
@@ -127,6 +158,49 @@ Result<Signature, Refusal> to_signature(const Message& message) {
   const auto bytes = message.bytes(value);
   if (message.kind != signed_kind || !bytes || bytes->empty()) return Refusal::in_doubt;
   return Signature{{bytes->begin(), bytes->end()}};
+}
+
+std::size_t size_in_batch(const SigningOrder& order) { return 512 + order.message.size() + order.evidence.size(); }
+
+Message to_message(std::span<const SigningOrder> orders) {
+  Message message{sign_all_kind};
+  for (const auto& order : orders) message.add(nested, encode(to_message(order)));
+  return message;
+}
+
+std::vector<std::optional<SigningOrder>> to_orders(const Message& message) {
+  const auto packed = message.texts(nested);
+  if (message.kind != sign_all_kind || packed.size() > batch_limit) return {};
+  std::vector<std::optional<SigningOrder>> orders;
+  orders.reserve(packed.size());
+  for (const auto one : packed) {
+    const auto inner = unpack(one);
+    orders.push_back(inner ? to_order(*inner) : std::nullopt);
+  }
+  return orders;
+}
+
+Message to_message(const std::vector<Result<Signature, Refusal>>& outcomes) {
+  Message message{all_signed_kind};
+  for (const auto& one : outcomes) {
+    Bytes bytes;
+    bytes.reserve(1 + (one ? one->value.size() : 0));
+    bytes.push_back(one ? 0 : static_cast<std::uint8_t>(1 + static_cast<int>(one.error())));
+    if (one) bytes.insert(bytes.end(), one->value.begin(), one->value.end());
+    message.add(outcome, std::move(bytes));
+  }
+  return message;
+}
+
+std::vector<Result<Signature, Refusal>> to_signatures(const Message& message, std::size_t count) {
+  const auto parts = message.texts(outcome);
+  if (message.kind != all_signed_kind || parts.size() != count) {
+    return {count, Result<Signature, Refusal>{refusal_in(message).value_or(Refusal::in_doubt)}};
+  }
+  std::vector<Result<Signature, Refusal>> outcomes;
+  outcomes.reserve(count);
+  for (const auto part : parts) outcomes.push_back(to_outcome(as_bytes(part)));
+  return outcomes;
 }
 
 Message to_message(const Result<std::vector<KeyInfo>, Refusal>& outcome) {

@@ -25,6 +25,13 @@ bool wait_for(int fd, short events, Deadline deadline) {
   }
 }
 
+/// Bytes on their way, which may be those of a secret.
+struct InTransit {
+  ~InTransit() { wipe_secret(kind, bytes); }
+  std::uint16_t kind;
+  Bytes bytes;
+};
+
 }  // namespace
 
 Channel::Channel(Channel&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
@@ -55,7 +62,8 @@ Result<Channel, ChannelFault> Channel::connect(const std::filesystem::path& sock
 }
 
 Result<Done, ChannelFault> Channel::send(const Message& message, Deadline deadline) {
-  const auto bytes = encode(message);
+  const InTransit out{message.kind, encode(message)};
+  const auto& bytes = out.bytes;
   std::size_t sent = 0;
   while (sent < bytes.size()) {
     const auto n = ::send(fd_, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -93,9 +101,9 @@ Result<Message, ChannelFault> Channel::receive(std::size_t limit, Deadline deadl
   if (const auto read = read_exactly(head, deadline, true); !read) return read.error();
   const auto header = decode_header(head, limit);
   if (!header) return header.error() == FrameFault::too_large ? ChannelFault::too_large : ChannelFault::broken;
-  Bytes fields(header->length);
-  if (const auto read = read_exactly(fields, deadline, false); !read) return read.error();
-  auto message = decode_fields(*header, fields);
+  InTransit in{header->kind, Bytes(header->length)};
+  if (const auto read = read_exactly(in.bytes, deadline, false); !read) return read.error();
+  auto message = decode_fields(*header, in.bytes);
   if (!message) return ChannelFault::broken;
   return std::move(*message);
 }

@@ -1,6 +1,8 @@
 #include "frame.hpp"
 
 #include <array>
+#include <cstring>
+#include <utility>
 
 namespace kythu::wire {
 namespace {
@@ -23,6 +25,21 @@ Unsigned get(BytesView bytes, std::size_t at) {
 }
 
 }  // namespace
+
+void wipe_secret(std::uint16_t kind, std::span<std::uint8_t> bytes) noexcept {
+  if ((kind & secret_bit) != 0 && !bytes.empty()) explicit_bzero(bytes.data(), bytes.size());
+}
+
+Message& Message::operator=(Message other) noexcept {
+  std::swap(kind, other.kind);
+  std::swap(id, other.id);
+  fields_.swap(other.fields_);
+  return *this;
+}
+
+Message::~Message() {
+  for (auto& field : fields_) wipe_secret(kind, field.value);
+}
 
 void Message::add_number(std::uint16_t tag, std::int64_t number) {
   Bytes value;

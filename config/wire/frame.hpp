@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -17,6 +18,9 @@
 
 namespace kythu::wire {
 
+/// A kind with this bit carries a secret: whoever holds such a message, or its bytes, wipes them when they go.
+inline constexpr std::uint16_t secret_bit = 0x8000;
+
 enum class FrameFault { foreign, wrong_version, too_large, malformed };
 
 /// A kind, an id that the answer repeats, and tagged fields. Tags mean what the kind's protocol says; a tag may repeat.
@@ -24,6 +28,10 @@ class Message {
  public:
   Message() = default;
   explicit Message(std::uint16_t message_kind, std::uint64_t message_id = 0) : kind(message_kind), id(message_id) {}
+  Message(const Message&) = default;
+  Message(Message&&) noexcept = default;
+  Message& operator=(Message other) noexcept;
+  ~Message();
 
   std::uint16_t kind = 0;
   std::uint64_t id = 0;
@@ -60,6 +68,9 @@ struct Header {
   std::uint64_t id;
   std::uint32_t length;
 };
+
+/// Overwrites the bytes when the kind carries a secret.
+void wipe_secret(std::uint16_t kind, std::span<std::uint8_t> bytes) noexcept;
 
 Bytes encode(const Message& message);
 /// Reads the first Header::size bytes; `limit` bounds the length that follows.

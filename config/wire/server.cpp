@@ -64,6 +64,7 @@ void Server::accept_loop() {
     const int fd = accept4(listening_, nullptr, nullptr, SOCK_CLOEXEC);
     if (fd < 0) continue;
     const bool allowed = peer_is_allowed(fd, settings_.allowed_users);
+    if (!allowed && settings_.refused) settings_.refused(peer_user(fd).value_or(static_cast<uid_t>(-1)));
     std::lock_guard lock(mutex_);
     if (!allowed || connections_.size() >= settings_.connections) {
       log_.warning(

@@ -24,6 +24,7 @@ struct ServerSettings {
   std::chrono::milliseconds idle{3'600'000};  ///< an idle connection is closed after this
   std::chrono::milliseconds sending{30'000};  ///< the peer must take an answer within this
   std::vector<uid_t> allowed_users;           ///< empty: only the user that this process runs as
+  std::function<void(uid_t)> refused{};       ///< told of a peer who is not on the list
 };
 
 /// Binds a listening unix socket of mode 0660, replacing a stale file; throws std::system_error when it cannot.
