@@ -7,14 +7,47 @@
 namespace kythu::settings {
 namespace {
 
+/// A token's name also names its fence, a file.
+bool is_name(std::string_view text) {
+  constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+  return !text.empty() && text.size() <= 64 && text.front() != '.' &&
+         text.find_first_not_of(allowed) == std::string_view::npos;
+}
+
+Hashing read_hashing(const Table& table) {
+  const auto word = table.text("hashing", "signer");
+  if (word == "signer") return Hashing::signer;
+  if (word == "token") return Hashing::token;
+  throw Error{"signer.toml: token.hashing must be signer or token"};
+}
+
+std::map<std::string, std::string> read_environment(const Table& table) {
+  auto environment = table.text_map("environment");
+  for (const auto& [name, value] : environment) {
+    if (name.empty() || name.find_first_of("= ") != std::string::npos || value.find('\0') != std::string::npos)
+      throw Error{"signer.toml: token.environment: '" + name + "' cannot be a variable"};
+  }
+  return environment;
+}
+
 TokenSettings read_token(const Table& table) {
+  const auto count = [&](const char* key, std::int64_t most, std::int64_t fallback) {
+    return static_cast<std::size_t>(table.integer(key, 1, most, fallback));
+  };
   TokenSettings token{.name = table.text("name"),
                       .module = table.path("module"),
                       .token_label = table.text("token_label"),
-                      .pin_credential = table.text("pin_credential"),
-                      .sessions = static_cast<std::size_t>(table.integer("sessions", 1, 64, 4))};
+                      .pin_credential = table.text("pin_credential", ""),
+                      .sessions = count("sessions", 64, 4),
+                      .processes = count("processes", 16, 1),
+                      .queue = count("queue", 65'536, 1'024),
+                      .environment = read_environment(table),
+                      .hashing = read_hashing(table),
+                      .deadline = {}};
+  if (const auto given = table.integer("deadline_ms", 0, 600'000, 0); given > 0)
+    token.deadline = std::chrono::milliseconds{given};
   table.refuse_unknown();
-  if (token.name.empty()) throw Error{"signer.toml: token.name is empty"};
+  if (!is_name(token.name)) throw Error{"signer.toml: token.name must have 1 to 64 letters, digits, '-', '_' or '.'"};
   // PKCS#11 gives a token's label 32 bytes, padded with spaces.
   if (token.token_label.empty() || token.token_label.size() > 32)
     throw Error{"signer.toml: token_label must have 1 to 32 bytes"};
@@ -22,12 +55,12 @@ TokenSettings read_token(const Table& table) {
   return token;
 }
 
-std::vector<std::uint32_t> read_users(const Table& table) {
+std::vector<std::uint32_t> read_users(const Table& table, const std::string& member) {
   std::vector<std::uint32_t> users;
-  for (const auto& text : table.texts("allowed_users", std::vector<std::string>{})) {
+  for (const auto& text : table.texts(member, std::vector<std::string>{})) {
     const bool digits = !text.empty() && text.size() <= 9 &&
                         std::ranges::all_of(text, [](char digit) { return digit >= '0' && digit <= '9'; });
-    if (!digits) throw Error{"signer.toml: allowed_users must be user ids written as text"};
+    if (!digits) throw Error{"signer.toml: " + member + " must be user ids written as text"};
     users.push_back(static_cast<std::uint32_t>(std::stoul(text)));
   }
   return users;
@@ -60,13 +93,17 @@ KeySettings read_key(const Table& table) {
 SignerSettings load_signer(const std::filesystem::path& file) {
   const auto table = Table::from_file(file);
   SignerSettings settings{.socket = table.path("socket"),
+                          .manage_socket = table.path("manage_socket", std::filesystem::path{}),
                           .journal = table.path("journal"),
                           .policy = table.path("policy"),
                           .credentials = table.path("credentials"),
+                          .fences = {},
                           .log_level = read_level(table),
                           .deadline = {},
-                          .allowed_users = read_users(table),
+                          .allowed_users = read_users(table, "allowed_users"),
+                          .manage_users = read_users(table, "manage_users"),
                           .tokens = {}};
+  settings.fences = table.path("fences", settings.journal);
   const auto workers = table.table("workers", false);
   settings.deadline = workers.milliseconds("deadline_ms", std::chrono::milliseconds{10'000});
   workers.refuse_unknown();

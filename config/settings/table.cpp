@@ -105,6 +105,19 @@ std::vector<std::string> Table::texts(std::string_view key, std::optional<std::v
   return values;
 }
 
+std::map<std::string, std::string> Table::text_map(std::string_view key) const {
+  const auto* node = source_->find(key);
+  if (!node) return {};
+  if (!node->is_table()) fail(key, "must be a table of texts");
+  std::map<std::string, std::string> values;
+  for (const auto& [name, member] : *node->as_table()) {
+    const auto value = member.value_exact<std::string>();
+    if (!value) fail(key, "must be a table of texts");
+    values.emplace(name.str(), *value);
+  }
+  return values;
+}
+
 Table Table::table(std::string_view key, bool required) const {
   const auto* node = source_->find(key);
   if (!node && required) fail(key, "is missing");

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -36,6 +37,8 @@ class Table {
   std::filesystem::path path(std::string_view key, std::optional<std::filesystem::path> fallback = std::nullopt) const;
   std::vector<std::string> texts(std::string_view key,
                                  std::optional<std::vector<std::string>> fallback = std::nullopt) const;
+  /// A table whose members are all texts, whatever their names; empty when absent.
+  std::map<std::string, std::string> text_map(std::string_view key) const;
   /// A table that must be there; an absent optional one reads as empty.
   Table table(std::string_view key, bool required = true) const;
   /// `[[key]]`: empty when absent.
