@@ -2,6 +2,7 @@
 // three things, never a bool and never an exception.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -56,10 +57,40 @@ struct Question {
   Instant created_at, valid_until, now;
 };
 
+/// What the payer is given to pay with.
+struct Handover {
+  std::string url;       ///< the browser goes there; empty when the payer scans or pays at the counter
+  std::string qr;        ///< text to draw as a QR code; may be empty
+  std::string deeplink;  ///< opens the wallet's app; may be empty
+};
+using Created = std::variant<Handover, DefinitelyFailed, CannotTell>;
+
+/// Money to be returned for a succeeded order.
+struct RefundOrder {
+  std::string refund_ref;   ///< ours, never used before; the provider's key against returning twice
+  std::string our_ref;      ///< of the paid order
+  std::string transaction;  ///< the provider's number of the payment
+  Vnd amount, paid;         ///< to return now; of the paid order
+  std::string reason;       ///< letters, digits and spaces without diacritics
+  std::string actor;        ///< who asked for it, as the provider may show it
+  Instant order_created_at, created_at, now;
+};
+struct Refunded {
+  std::string transaction;  ///< the provider's number of the refund; may be empty
+};
+using RefundOutcome = std::variant<Refunded, DefinitelyFailed, CannotTell>;
+
 class Channel {
  public:
   virtual ~Channel() = default;
   virtual std::string_view name() const = 0;
+  /// The order's number at the provider, from the attempt's id, in the form that the provider demands.
+  virtual std::string reference(AttemptId attempt, Instant created_at) const;
+  virtual std::string refund_reference(const Uuid& refund, Instant created_at) const;
+  /// The provider has to be told of the order before the payer can pay; nullopt: pay_url() is all there is to it.
+  virtual std::optional<wire::FetchRequest> create(const Order& order) const;
+  /// No usable reply is CannotTell: the order may be there, and the payer may pay it.
+  virtual Created read_created(const Order& order, const wire::FetchReply& reply) const;
   /// The most that one order may take.
   virtual Vnd limit() const = 0;
   /// How long an order may stay open at the most.
@@ -69,6 +100,14 @@ class Channel {
   virtual CallbackAnswer answer(Verdict verdict) const = 0;
   virtual wire::FetchRequest ask(const Question& question) const = 0;
   virtual Outcome read_reply(const Question& question, const wire::FetchReply& reply) const = 0;
+
+  /// Whether money goes back by the channel itself; if not, officers pay it out another way.
+  virtual bool can_refund() const { return false; }
+  /// Only where can_refund().
+  virtual wire::FetchRequest refund(const RefundOrder& order) const;
+  virtual RefundOutcome read_refund(const RefundOrder& order, const wire::FetchReply& reply) const;
+  virtual wire::FetchRequest ask_refund(const RefundOrder& order, const std::string& request_id) const;
+  virtual RefundOutcome read_refund_state(const RefundOrder& order, const wire::FetchReply& reply) const;
 };
 
 }  // namespace kythu::payments::channels
