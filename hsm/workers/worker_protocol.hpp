@@ -1,5 +1,7 @@
 // What the signer and its worker processes say over their socket pairs: descriptor 3 for the opening, one more for each
-// session. Each carries one question at a time, so nothing has to be told apart.
+// session (worker_questions.hpp). Each carries one question at a time, so nothing has to be told apart.
+//
+// The processes of one token are opened one after the other: some modules fail when two log in at the same time.
 #pragma once
 
 #include <string>
@@ -14,7 +16,7 @@ namespace kythu::hsm {
 
 inline constexpr int control_fd = 3;
 inline constexpr int pin_refused_exit = 4;
-inline constexpr std::size_t worker_message_limit = 64 * 1024;
+inline constexpr std::size_t worker_message_limit = 512 * 1024;
 
 enum class WorkerFault {
   busy,         ///< every session is in use
@@ -23,20 +25,43 @@ enum class WorkerFault {
   failed,       ///< the token answered, and will answer the same again
 };
 
+/// Where the hash is computed: outside, or by tokens that insist on it, in the token over SigningOrder::message.
+enum class Hashing { outside, in_token };
+
 struct TokenToOpen {
   std::string module, label;
-  std::size_t sessions = 0;
-  std::vector<Bytes> keys;  ///< to be looked at
+  std::size_t sessions = 0;  ///< channels, 1 … 64
+  std::vector<Bytes> keys;   ///< to be looked at, for every algorithm of their type
+  Hashing hashing = Hashing::outside;
+  std::vector<std::string> environment{};  ///< "NAME=value", set before the library is loaded
+};
+
+/// What the token says about itself.
+struct TokenFacts {
+  std::string manufacturer, model, serial;
+  std::uint64_t max_sessions = 0, max_writable_sessions = 0;  ///< 0: as many as one likes, or it does not say
+  std::uint32_t usable_sessions = 0;                          ///< of those asked for: more channels would only wait
+  bool pin_count_low = false, pin_final_try = false, pin_locked = false;
+  std::vector<std::string> mechanisms;  ///< "CKM_RSA_PKCS", or "0x80000001" where we know no name; in their order
+  bool operator==(const TokenFacts&) const = default;
+};
+
+struct KeyToLookAt {
+  Bytes id;
+  std::vector<Algorithm> algorithms;  ///< empty: every one of the key's type
+  bool operator==(const KeyToLookAt&) const = default;
 };
 
 struct TokenOpened {
   std::vector<Bytes> keys;              ///< there, and fit to sign
   std::vector<std::string> complaints;  ///< about the others
+  TokenFacts facts{};
 };
 
 struct WorkerRefusal {
   WorkerFault fault{};
-  std::string text;  ///< for the log
+  std::string text;    ///< for the log: "C_Sign: CKR 0x30"
+  std::string code{};  ///< of the token, for counters: "CKR 0x30"; empty when it was not the token's answer
 };
 
 wire::Message to_message(const TokenToOpen& question);
@@ -50,6 +75,11 @@ wire::Message signing_question(BytesView key, const SigningOrder& order);
 std::optional<SigningOrder> to_question(const wire::Message& message, Bytes& key);
 wire::Message to_message(const Result<Bytes, WorkerRefusal>& outcome);
 Result<Bytes, WorkerRefusal> to_signature_bytes(const wire::Message& message);
+wire::Message to_message(const WorkerRefusal& refusal);
+/// Of any answer that is a refusal; another answer is nonsense, which is refused as `token_down`.
+WorkerRefusal to_worker_refusal(const wire::Message& message);
+void add(wire::Message& message, const TokenFacts& facts);
+std::optional<TokenFacts> facts_in(const wire::Message& message);
 
 /// A secret does not go into a Message, which is copied and not wiped: length (2 bytes), then the characters.
 bool send_secret(int fd, const Secret& secret);
