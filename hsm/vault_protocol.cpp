@@ -33,7 +33,7 @@ Result<SignedOperation, OperationRefusal> to_operation(const Message& message) {
 }
 
 Message to_message(const Result<Decision, OperationRefusal>& outcome) {
-  if (outcome) return told(decided_kind, json, to_json(*outcome));
+  if (outcome) return told(decided_kind, json, canonical(to_json(*outcome)));
   auto message = told(operation_refused_kind, fault, name(outcome.error().fault));
   message.add(detail, outcome.error().detail);
   return message;
@@ -50,8 +50,10 @@ Result<Decision, OperationRefusal> to_decision(const Message& message) {
   return std::move(*decision);
 }
 
-Message to_message(const VaultState& state) { return told(state_told_kind, json, to_json(state)); }
-Message to_message(const std::vector<TokenStatus>& tokens) { return told(tokens_told_kind, json, to_json(tokens)); }
+Message to_message(const VaultState& state) { return told(state_told_kind, json, canonical(to_json(state))); }
+Message to_message(const std::vector<TokenStatus>& tokens) {
+  return told(tokens_told_kind, json, canonical(to_json(tokens)));
+}
 Message checkpoint_message(std::string_view text) { return told(checkpoint_told_kind, line, text); }
 
 Result<VaultState, Refusal> to_state(const Message& message) {
