@@ -123,6 +123,10 @@ Result<SignedOperation, std::string> parse_signed_operation(std::string_view jso
 std::string to_json(const Approval& approval);
 Result<Approval, std::string> parse_approval(std::string_view json);
 
+/// SigningOrder::evidence: the array of approvals, at most 16; the error is a sentence.
+std::string to_json(const std::vector<Approval>& approvals);
+Result<std::vector<Approval>, std::string> parse_approvals(std::string_view json);
+
 /// What an approver signs for one order of a key whose grant asks for it ("kythu signing approval 1\n" ‖ canonical JSON
 /// of key, purpose, agency, algorithm, digest and job). SigningOrder::evidence is the JSON array of such approvals.
 Bytes bytes_to_approve(const SigningOrder& order);

@@ -46,6 +46,23 @@ std::optional<OfficerRole> parse_officer_role(std::string_view text) { return fi
 std::string_view name(TokenState state) { return name_in(states, state); }
 std::optional<TokenState> parse_token_state(std::string_view text) { return find_in(states, text); }
 
+bool fits(Algorithm algorithm, KeyType type) {
+  switch (type) {
+    case KeyType::rsa2048:
+    case KeyType::rsa3072:
+    case KeyType::rsa4096: return name(algorithm).starts_with("rsa_");
+    case KeyType::p256: return algorithm == Algorithm::ecdsa_p256_sha256;
+    case KeyType::p384: return algorithm == Algorithm::ecdsa_p384_sha384;
+    case KeyType::ed25519: return algorithm == Algorithm::ed25519;
+  }
+  std::abort();
+}
+
+KeyState state_at(const ManagedKey& key, Instant now) {
+  const bool lives = key.state == KeyState::active || key.state == KeyState::suspended;
+  return lives && key.retires && now >= *key.retires ? KeyState::retired : key.state;
+}
+
 const ManagedKey* VaultState::key(std::string_view label) const {
   const auto found = std::ranges::find(keys, label, &ManagedKey::label);
   return found == keys.end() ? nullptr : &*found;

@@ -27,6 +27,8 @@ struct Grant {
 enum class KeyType { rsa2048, rsa3072, rsa4096, p256, p384, ed25519 };
 std::string_view name(KeyType type);
 std::optional<KeyType> parse_key_type(std::string_view text);
+/// Whether a key of this type can sign with this algorithm.
+bool fits(Algorithm algorithm, KeyType type);
 
 struct ManagedKey {
   std::string label;  ///< is also CKA_LABEL
@@ -42,6 +44,9 @@ struct ManagedKey {
   Instant created{};
   bool operator==(const ManagedKey&) const = default;
 };
+
+/// What the key is now: when its time of overlap is over it is retired, without a decision that says so.
+KeyState state_at(const ManagedKey& key, Instant now);
 
 enum class CredentialKind {
   key,          ///< a key file: a plain signature over the operation's bytes
