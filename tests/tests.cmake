@@ -45,6 +45,10 @@ add_library(memory_keys STATIC ${PROJECT_SOURCE_DIR}/tests/doubles/memory_keys.c
 target_include_directories(memory_keys PUBLIC ${PROJECT_SOURCE_DIR}/tests)
 target_link_libraries(memory_keys PUBLIC hsm PRIVATE house_flags OpenSSL::Crypto)
 
+add_library(officers_double STATIC ${PROJECT_SOURCE_DIR}/tests/doubles/officers.cpp)
+target_include_directories(officers_double PUBLIC ${PROJECT_SOURCE_DIR}/tests)
+target_link_libraries(officers_double PUBLIC hsm_officers PRIVATE memory_keys house_flags OpenSSL::Crypto)
+
 # SoftHSM until a file says otherwise.
 add_library(faulty_module MODULE ${PROJECT_SOURCE_DIR}/tests/doubles/faulty_module.cpp)
 target_link_libraries(faulty_module PRIVATE house_flags PkgConfig::p11kit ${CMAKE_DL_LIBS})
