@@ -13,6 +13,8 @@ struct BankCredit {
   std::string memo;                       ///< as it came
   std::string payer_account, payer_name;  ///< may be empty
   Instant booked_at;
+  std::string
+      bank_reference{};  ///< the bank's own number where it is told: a statement's line has it too; may be empty
 };
 
 class BankFeed {

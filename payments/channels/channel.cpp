@@ -10,6 +10,7 @@ std::string Channel::reference(AttemptId attempt, Instant) const { return to_hex
 std::string Channel::refund_reference(const Uuid& refund, Instant) const { return to_hex(refund.bytes); }
 std::optional<wire::FetchRequest> Channel::create(const Order&) const { return std::nullopt; }
 Created Channel::read_created(const Order&, const wire::FetchReply&) const { std::abort(); }
+CallbackAnswer Channel::answer_to(const Callback&, Verdict verdict) const { return answer(verdict); }
 wire::FetchRequest Channel::refund(const RefundOrder&) const { std::abort(); }
 RefundOutcome Channel::read_refund(const RefundOrder&, const wire::FetchReply&) const { std::abort(); }
 wire::FetchRequest Channel::ask_refund(const RefundOrder&, const std::string&) const { std::abort(); }

@@ -26,14 +26,24 @@ struct CannotTell {
   };
   Kind kind{};
   std::string why;
+  std::string transaction = {};  ///< the provider's number, where it told one
 };
 using Outcome = std::variant<Succeeded, DefinitelyFailed, CannotTell>;
+
+/// What the fee is for and where it goes, for providers that write the receipt or split the money.
+struct Dossier {
+  std::string number, procedure, procedure_name, agency, agency_name;
+  std::string account, account_bank, account_holder;
+  std::string payer_name, payer_id, payer_address;
+  std::vector<Item> items;
+};
 
 /// An order as the provider gets to know it.
 struct Order {
   std::string our_ref, description, return_url, payer_address;
   Vnd amount;
   Instant created_at, valid_until;
+  Dossier dossier{};
 };
 
 /// A callback whose signature is right.
@@ -74,6 +84,7 @@ struct RefundOrder {
   std::string reason;       ///< letters, digits and spaces without diacritics
   std::string actor;        ///< who asked for it, as the provider may show it
   Instant order_created_at, created_at, now;
+  std::string refund_transaction = {};  ///< the provider's number of this refund, once an answer told it
 };
 struct Refunded {
   std::string transaction;  ///< the provider's number of the refund; may be empty
@@ -93,11 +104,15 @@ class Channel {
   virtual Created read_created(const Order& order, const wire::FetchReply& reply) const;
   /// The most that one order may take.
   virtual Vnd limit() const = 0;
+  /// The least that one order, and one refund, has to be about.
+  virtual Vnd least() const { return *Vnd::of(1); }
   /// How long an order may stay open at the most.
   virtual std::chrono::seconds longest_order() const = 0;
   virtual std::string pay_url(const Order& order) const = 0;
   virtual Result<Notification, CallbackFault> read_callback(const Callback& callback, Instant now) const = 0;
   virtual CallbackAnswer answer(Verdict verdict) const = 0;
+  /// The answer of a provider that wants its own message's members back; answer() for all others.
+  virtual CallbackAnswer answer_to(const Callback& callback, Verdict verdict) const;
   virtual wire::FetchRequest ask(const Question& question) const = 0;
   virtual Outcome read_reply(const Question& question, const wire::FetchReply& reply) const = 0;
 
