@@ -5,6 +5,7 @@
   const FIRST = 800;  // who comes back from the channel waits for a receipt that is ready in a moment
   const FASTEST = 3000;
   const SLOWEST = 30000;
+  let leaving = false;  // on the way to a channel: a reload now would call that journey off
   const live = document.getElementById("live");
   const text = document.getElementById("live-text");
 
@@ -49,7 +50,8 @@
     try {
       const answer = await fetch(live.dataset.url, { headers: { accept: "application/json" }, cache: "no-store" });
       if (!answer.ok) throw new Error(String(answer.status));
-      if (isNews(await answer.json())) {
+      const news = await answer.json();
+      if (!leaving && isNews(news)) {
         say(live.dataset.changed);
         location.reload();
         return;
@@ -66,15 +68,14 @@
   const oncePerClick = () => {
     const form = document.querySelector("form.channels");
     if (!form) return;
-    let sent = false;
     form.addEventListener("submit", (event) => {
-      if (sent) event.preventDefault();
-      sent = true;
+      if (leaving) event.preventDefault();
+      leaving = true;
       form.classList.add("sent");
     });
     // Back from the channel's page by the browser's own button: the form works again.
     addEventListener("pageshow", () => {
-      sent = false;
+      leaving = false;
       form.classList.remove("sent");
     });
   };

@@ -77,6 +77,27 @@ test("the keyboard alone is enough", () => withPage(browser, {}, async (page) =>
   await receiptIsShown(page);
 }));
 
+test("a slow channel is reached although the payment's state changes meanwhile", () => withPage(browser, {}, async (page) => {
+  const payment = await newPayment();
+  await page.goto(payment.checkout_url);
+  let clicked = false;
+  let tell;
+  const told = new Promise((resolve) => { tell = resolve; });
+  await page.route("**/status", async (route) => {
+    if (!clicked) return route.continue();
+    await route.fulfill({ json: { status: "pending", receipts: [] } });
+    return tell();
+  });
+  await page.route("**/attempts", async (route) => {
+    clicked = true;
+    await told;
+    await route.continue();
+  });
+  await page.locator(BUTTON).click({ noWaitAfter: true });
+  await page.waitForURL(`${SIMULATOR}/**`);
+  await page.locator("button[value=pay]").waitFor();
+}));
+
 test("the page speaks English when asked, to the end", () => withPage(browser, { viewport: PHONE }, async (page) => {
   const payment = await newPayment();
   await page.goto(payment.checkout_url);
