@@ -4,8 +4,8 @@ include(GoogleTest)
 
 # What ThreadSanitizer can find something in, and what reads strangers' bytes or holds secrets: `threaded_tests` and
 # `memory_tests` build them, `ctest -L threaded` and `ctest -L memory` run them. tests/run --long sanitizes every test.
-set(threaded config database hsm egress) # GCC 12 cannot follow the fences of Asio, so not edge
-set(memory config database register hsm egress)
+set(threaded config database hsm workers egress) # GCC 12 cannot follow the fences of Asio, so not edge
+set(memory config database register hsm workers egress)
 add_custom_target(threaded_tests)
 add_custom_target(memory_tests)
 
@@ -54,7 +54,7 @@ add_library(faulty_module MODULE ${PROJECT_SOURCE_DIR}/tests/doubles/faulty_modu
 target_link_libraries(faulty_module PRIVATE house_flags PkgConfig::p11kit ${CMAKE_DL_LIBS})
 add_library(softhsm_double STATIC ${PROJECT_SOURCE_DIR}/tests/doubles/softhsm.cpp)
 target_include_directories(softhsm_double PUBLIC ${PROJECT_SOURCE_DIR}/tests)
-target_link_libraries(softhsm_double PUBLIC hsm memory_keys PRIVATE house_flags)
+target_link_libraries(softhsm_double PUBLIC hsm memory_keys PRIVATE house_flags hsm_token)
 target_compile_definitions(softhsm_double PUBLIC KYTHU_SIGNER="$<TARGET_FILE:kythu-signer>"
   KYTHU_FAULTY_MODULE="$<TARGET_FILE:faulty_module>" KYTHU_CLI="$<TARGET_FILE:kythu>")
 add_dependencies(softhsm_double kythu-signer kythu faulty_module)
@@ -62,6 +62,18 @@ add_dependencies(softhsm_double kythu-signer kythu faulty_module)
 room_tests(hsm
   FILES hsm/memory_keys_test.cpp hsm/policy_test.cpp hsm/protocol_test.cpp hsm/journal_test.cpp hsm/token_test.cpp hsm/signer_test.cpp
   ENTER hsm hsm/signer NEEDS memory_keys softhsm_double OpenSSL::Crypto)
+
+# Its program is its own worker process.
+room_tests(workers
+  FILES hsm/worker_main.cpp hsm/two_tokens.cpp hsm/fair_queue_test.cpp
+  ENTER hsm/workers INSIDE hsm/workers NEEDS OpenSSL::Crypto)
+target_compile_definitions(workers_test PRIVATE KYTHU_FAULTY_MODULE="$<TARGET_FILE:faulty_module>")
+add_dependencies(workers_test faulty_module)
+
+room_tests(vault
+  FILES hsm/operations_test.cpp hsm/approvals_test.cpp hsm/webauthn_test.cpp hsm/register_test.cpp
+  ENTER hsm hsm/officers NEEDS officers_double OpenSSL::Crypto)
+target_compile_definitions(vault_test PRIVATE KYTHU_VECTORS="${PROJECT_SOURCE_DIR}/tests/vectors")
 
 room_tests(register FILES signing/merkle_test.cpp signing/archive_test.cpp ENTER signing/register NEEDS test_database)
 room_tests(multipart FILES gateway/multipart_test.cpp ENTER gateway/api)
