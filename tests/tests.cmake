@@ -52,20 +52,28 @@ target_link_libraries(officers_double PUBLIC hsm_officers PRIVATE memory_keys ho
 # SoftHSM until a file says otherwise.
 add_library(faulty_module MODULE ${PROJECT_SOURCE_DIR}/tests/doubles/faulty_module.cpp)
 target_link_libraries(faulty_module PRIVATE house_flags PkgConfig::p11kit ${CMAKE_DL_LIBS})
+add_library(soft_token STATIC ${PROJECT_SOURCE_DIR}/tests/doubles/soft_token.cpp)
+target_include_directories(soft_token PUBLIC ${PROJECT_SOURCE_DIR}/tests)
+target_link_libraries(soft_token PUBLIC hsm memory_keys PRIVATE house_flags hsm_token)
+target_compile_definitions(soft_token PUBLIC KYTHU_FAULTY_MODULE="$<TARGET_FILE:faulty_module>")
+add_dependencies(soft_token faulty_module)
 add_library(softhsm_double STATIC ${PROJECT_SOURCE_DIR}/tests/doubles/softhsm.cpp)
-target_include_directories(softhsm_double PUBLIC ${PROJECT_SOURCE_DIR}/tests)
-target_link_libraries(softhsm_double PUBLIC hsm memory_keys PRIVATE house_flags hsm_token)
+target_link_libraries(softhsm_double PUBLIC soft_token PRIVATE house_flags)
 target_compile_definitions(softhsm_double PUBLIC KYTHU_SIGNER="$<TARGET_FILE:kythu-signer>"
-  KYTHU_FAULTY_MODULE="$<TARGET_FILE:faulty_module>" KYTHU_CLI="$<TARGET_FILE:kythu>")
+  KYTHU_CLI="$<TARGET_FILE:kythu>")
 add_dependencies(softhsm_double kythu-signer kythu faulty_module)
 
 room_tests(hsm
-  FILES hsm/memory_keys_test.cpp hsm/policy_test.cpp hsm/protocol_test.cpp hsm/journal_test.cpp hsm/token_test.cpp hsm/signer_test.cpp
+  FILES hsm/memory_keys_test.cpp hsm/policy_test.cpp hsm/protocol_test.cpp hsm/journal_test.cpp hsm/signer_test.cpp
   ENTER hsm hsm/signer NEEDS memory_keys softhsm_double OpenSSL::Crypto)
+
+room_tests(token FILES hsm/token_test.cpp ../hsm/signer/verify.cpp
+  ENTER hsm/token config/settings NEEDS soft_token OpenSSL::Crypto INSIDE .)
 
 # Its program is its own worker process.
 room_tests(workers
-  FILES hsm/worker_main.cpp hsm/two_tokens.cpp hsm/fair_queue_test.cpp
+  FILES hsm/worker_main.cpp hsm/two_tokens.cpp hsm/fair_queue_test.cpp hsm/tokens_test.cpp hsm/faults_test.cpp
+    hsm/chaos_test.cpp
   ENTER hsm/workers INSIDE hsm/workers NEEDS OpenSSL::Crypto)
 target_compile_definitions(workers_test PRIVATE KYTHU_FAULTY_MODULE="$<TARGET_FILE:faulty_module>")
 add_dependencies(workers_test faulty_module)

@@ -1,4 +1,4 @@
-// `kythu-signer provision`: one key in one token, while no signer runs.
+// What is done to a token by hand or by the installer, while no signer runs.
 #pragma once
 
 #include <filesystem>
@@ -6,12 +6,17 @@
 
 namespace kythu::hsm {
 
+/// `kythu-signer prepare-token`: makes a blank token ours (PINs from the credentials folder), or finds that it is, and
+/// prints what it says about itself. An empty name is the first token of the settings. The exit code; throws
+/// settings::Error with what is wrong.
+int prepare_token(const std::filesystem::path& settings, const std::string& token);
+
 struct Provisioning {
   std::filesystem::path settings;
   std::string token, key, id, type;  ///< as typed; an empty token is the first of the settings
 };
 
-/// Prints the public key on standard output. The exit code; throws settings::Error with what is wrong.
+/// `kythu-signer provision`: one key in one token. Prints the public key. As above.
 int provision(const Provisioning& order);
 
 }  // namespace kythu::hsm

@@ -1,21 +1,21 @@
-// One private key in a token: found by its id, judged by its attributes, used to sign.
+// One private key in a token: found by its id, judged by its attributes.
 #pragma once
 
-#include "hsm/orders.hpp"
 #include "hsm/token/session.hpp"
 
 namespace kythu::hsm {
 
-struct PrivateKey {
-  CK_OBJECT_HANDLE handle;
-};
-
-/// The one private key with this CKA_ID. A key that could leave the token, was not born in it, or may do more than
-/// sign is refused (CKR_KEY_FUNCTION_NOT_PERMITTED), as are two keys with one id.
+/// The one private key with this CKA_ID. A key that could leave the token, was not born in it, may do more than sign or
+/// works without a login is refused (CKR_KEY_FUNCTION_NOT_PERMITTED), as are two keys with one id and a type that
+/// nobody signs with.
 Result<PrivateKey, TokenFault> find_key(const Module& module, Session& session, BytesView id);
 
-/// RSA: PKCS#1 v1.5 with our own DigestInfo (CKM_RSA_PKCS), or PSS with the hash's own MGF and salt length.
-/// ECDSA: r ‖ s.
-Result<Bytes, TokenFault> sign_with(const Module& module, Session& session, PrivateKey key, const SigningOrder& order);
+/// Handles of every object of this class (CKO_…) with this id; sixteen at most.
+Result<std::vector<CK_OBJECT_HANDLE>, TokenFault> find_objects(const Module& module, CK_SESSION_HANDLE session,
+                                                               CK_OBJECT_CLASS kind, BytesView id);
+/// Empty when the object has no such attribute, or will not tell.
+Bytes read_attribute(const Module& module, CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type);
+/// Of a private or public key object: RSA by its modulus, EC by its curve.
+Result<KeyKind, TokenFault> kind_of(const Module& module, CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object);
 
 }  // namespace kythu::hsm

@@ -39,6 +39,10 @@ FaultKind TokenFault::kind() const {
 
 std::string TokenFault::text() const { return fmt::format("{}: CKR 0x{:x}", step, code); }
 
+std::string TokenFault::token_code() const {
+  return std::string_view{step}.starts_with("C_") ? fmt::format("CKR 0x{:x}", code) : std::string{};
+}
+
 Module::Module(const std::filesystem::path& library) {
   void* handle = dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (handle == nullptr) throw std::runtime_error{fmt::format("cannot load {}: {}", library.native(), dlerror())};
@@ -48,7 +52,11 @@ Module::Module(const std::filesystem::path& library) {
   }
   CK_C_INITIALIZE_ARGS arguments{};
   arguments.flags = CKF_OS_LOCKING_OK;
-  const auto code = calls_->C_Initialize(&arguments);
+  auto code = calls_->C_Initialize(&arguments);
+  if (code == CKR_CANT_LOCK) {
+    allows_threads_ = false;
+    code = calls_->C_Initialize(nullptr);
+  }
   if (code != CKR_OK && code != CKR_CRYPTOKI_ALREADY_INITIALIZED) {
     throw std::runtime_error{fmt::format("{}: C_Initialize: CKR 0x{:x}", library.native(), code)};
   }

@@ -20,6 +20,8 @@ struct TokenFault {
   const char* step = "";  ///< "C_Sign", or what is wrong with a key
   FaultKind kind() const;
   std::string text() const;
+  /// "CKR 0x30" when it was the token that answered so, else empty.
+  std::string token_code() const;
 };
 
 struct Slot {
@@ -41,6 +43,8 @@ class Module {
   Module& operator=(const Module&) = delete;
 
   const CK_FUNCTION_LIST& calls() const { return *calls_; }
+  /// A library that cannot lock (CKR_CANT_LOCK) is called by one thread at a time.
+  bool allows_threads() const { return allows_threads_; }
   std::vector<CK_SLOT_ID> slots() const;
   /// The one slot whose initialised token has this label. Two of them are a fault: which was meant cannot be told.
   Result<Slot, TokenFault> find_token(const std::string& label) const;
@@ -49,6 +53,7 @@ class Module {
 
  private:
   CK_FUNCTION_LIST* calls_ = nullptr;
+  bool allows_threads_ = true;
 };
 
 }  // namespace kythu::hsm

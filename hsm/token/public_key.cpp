@@ -1,13 +1,15 @@
 #include "public_key.hpp"
 
+#include <cstdlib>
+
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
-#include <openssl/objects.h>
 #include <openssl/param_build.h>
-#include <openssl/pem.h>
+#include <openssl/x509.h>
 
 #include "config/base/handle.hpp"
+#include "hsm/token/key.hpp"
 
 namespace kythu::hsm {
 namespace {
@@ -15,16 +17,6 @@ namespace {
 using Key = Handle<EVP_PKEY, EVP_PKEY_free>;
 using Number = Handle<BIGNUM, BN_free>;
 using Builder = Handle<OSSL_PARAM_BLD, OSSL_PARAM_BLD_free>;
-
-Bytes read(const Module& module, CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type) {
-  CK_ATTRIBUTE attribute{type, nullptr, 0};
-  const auto& calls = module.calls();
-  if (calls.C_GetAttributeValue(session, object, &attribute, 1) != CKR_OK || attribute.ulValueLen > 8192) return {};
-  Bytes value(attribute.ulValueLen);
-  attribute.pValue = value.data();
-  if (calls.C_GetAttributeValue(session, object, &attribute, 1) != CKR_OK) return {};
-  return value;
-}
 
 Key make(const char* kind, const Builder& builder) {
   const Handle<OSSL_PARAM, OSSL_PARAM_free> parameters{OSSL_PARAM_BLD_to_param(builder.get())};
@@ -44,51 +36,66 @@ Key rsa_key(const Bytes& modulus, const Bytes& exponent) {
   return make("RSA", builder);
 }
 
-/// CKA_EC_PARAMS is the curve's OID in DER; CKA_EC_POINT is an OCTET STRING around the uncompressed point.
-Key ec_key(const Bytes& curve, const Bytes& point) {
-  const auto* at = curve.data();
-  const Handle<ASN1_OBJECT, ASN1_OBJECT_free> oid{d2i_ASN1_OBJECT(nullptr, &at, static_cast<long>(curve.size()))};
-  at = point.data();
-  const Handle<ASN1_OCTET_STRING, ASN1_OCTET_STRING_free> octets{
-      d2i_ASN1_OCTET_STRING(nullptr, &at, static_cast<long>(point.size()))};
-  if (!oid || !octets) return nullptr;
+const char* group_of(KeyFamily family) {
+  switch (family) {
+    case KeyFamily::p256: return "prime256v1";
+    case KeyFamily::p384: return "secp384r1";
+    case KeyFamily::rsa:
+    case KeyFamily::ed25519: return nullptr;
+  }
+  std::abort();
+}
+
+Key ec_key(const char* group, const Bytes& point) {
   const Builder builder{OSSL_PARAM_BLD_new()};
-  OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, OBJ_nid2sn(OBJ_obj2nid(oid.get())), 0);
-  OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, ASN1_STRING_get0_data(octets.get()),
-                                   static_cast<std::size_t>(ASN1_STRING_length(octets.get())));
+  OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, group, 0);
+  OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size());
   return make("EC", builder);
 }
 
-std::string to_pem(EVP_PKEY* key) {
-  const Handle<BIO, BIO_free_all> out{BIO_new(BIO_s_mem())};
-  if (key == nullptr || !out || PEM_write_bio_PUBKEY(out.get(), key) != 1) return {};
-  char* text = nullptr;
-  const auto length = BIO_get_mem_data(out.get(), &text);
-  return {text, static_cast<std::size_t>(length)};
+/// CKA_EC_POINT is an OCTET STRING around the point, or for Edwards curves by PKCS#11 3.0 a BIT STRING; some tokens
+/// give the bare point. All of these are short enough for lengths of one byte.
+Bytes point_in(const Bytes& value, std::size_t size) {
+  const auto tail = [&](std::size_t header) { return Bytes{value.begin() + static_cast<long>(header), value.end()}; };
+  if (value.size() == size) return value;
+  if (value.size() == size + 2 && value[0] == 0x04 && value[1] == size) return tail(2);
+  if (value.size() == size + 3 && value[0] == 0x03 && value[1] == size + 1 && value[2] == 0) return tail(3);
+  return {};
+}
+
+Key key_of(const Module& module, CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, KeyKind kind) {
+  if (kind.family == KeyFamily::rsa) {
+    return rsa_key(read_attribute(module, session, object, CKA_MODULUS),
+                   read_attribute(module, session, object, CKA_PUBLIC_EXPONENT));
+  }
+  const auto point = read_attribute(module, session, object, CKA_EC_POINT);
+  if (kind.family == KeyFamily::ed25519) {
+    const auto raw = point_in(point, 32);
+    return Key{EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, raw.data(), raw.size())};
+  }
+  return ec_key(group_of(kind.family), point_in(point, 1 + 2 * kind.bits / 8));
+}
+
+Bytes to_der(EVP_PKEY* key) {
+  unsigned char* out = nullptr;
+  const int length = key == nullptr ? 0 : i2d_PUBKEY(key, &out);
+  if (length <= 0) return {};
+  const Bytes der{out, out + length};
+  OPENSSL_free(out);
+  return der;
 }
 
 }  // namespace
 
-Result<std::string, TokenFault> public_key_pem(const Module& module, CK_SESSION_HANDLE session, BytesView id) {
-  CK_OBJECT_CLASS kind = CKO_PUBLIC_KEY;
-  Bytes wanted{id.begin(), id.end()};
-  CK_ATTRIBUTE pattern[] = {{CKA_CLASS, &kind, sizeof kind}, {CKA_ID, wanted.data(), wanted.size()}};
-  CK_OBJECT_HANDLE object = CK_INVALID_HANDLE;
-  CK_ULONG count = 0;
-  const auto& calls = module.calls();
-  if (const auto code = calls.C_FindObjectsInit(session, pattern, 2); code != CKR_OK) {
-    return TokenFault{code, "C_FindObjectsInit"};
-  }
-  calls.C_FindObjects(session, &object, 1, &count);
-  calls.C_FindObjectsFinal(session);
-  if (count == 0) return TokenFault{CKR_KEY_NEEDED, "no public key has this id"};
-  const auto modulus = read(module, session, object, CKA_MODULUS);
-  const auto key = modulus.empty() ? ec_key(read(module, session, object, CKA_EC_PARAMS),
-                                            read(module, session, object, CKA_EC_POINT))
-                                   : rsa_key(modulus, read(module, session, object, CKA_PUBLIC_EXPONENT));
-  auto pem = to_pem(key.get());
-  if (pem.empty()) return TokenFault{CKR_ATTRIBUTE_VALUE_INVALID, "the public key cannot be read"};
-  return pem;
+Result<Bytes, TokenFault> public_key_info(const Module& module, CK_SESSION_HANDLE session, BytesView id) {
+  const auto found = find_objects(module, session, CKO_PUBLIC_KEY, id);
+  if (!found) return found.error();
+  if (found->size() != 1) return TokenFault{CKR_KEY_NEEDED, "not exactly one public key has this id"};
+  const auto kind = kind_of(module, session, found->front());
+  if (!kind) return kind.error();
+  auto der = to_der(key_of(module, session, found->front(), *kind).get());
+  if (der.empty()) return TokenFault{CKR_ATTRIBUTE_VALUE_INVALID, "the public key cannot be read"};
+  return der;
 }
 
 }  // namespace kythu::hsm

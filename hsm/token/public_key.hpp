@@ -1,13 +1,11 @@
 // The public half of a key in a token, as others want it.
 #pragma once
 
-#include <string>
-
 #include "hsm/token/session.hpp"
 
 namespace kythu::hsm {
 
-/// "-----BEGIN PUBLIC KEY-----" (SubjectPublicKeyInfo) of the key with this CKA_ID; RSA and named EC curves.
-Result<std::string, TokenFault> public_key_pem(const Module& module, CK_SESSION_HANDLE session, BytesView id);
+/// DER SubjectPublicKeyInfo of the public key with this CKA_ID: RSA, P-256, P-384 or Ed25519.
+Result<Bytes, TokenFault> public_key_info(const Module& module, CK_SESSION_HANDLE session, BytesView id);
 
 }  // namespace kythu::hsm

@@ -13,14 +13,21 @@
 
 #include "config/base/bytes.hpp"
 #include "config/base/secret.hpp"
-#include "hsm/token/module.hpp"
+#include "hsm/token/mechanism.hpp"
 
 namespace kythu::hsm {
 
+struct PrivateKey {
+  CK_OBJECT_HANDLE handle = CK_INVALID_HANDLE;
+  KeyKind kind;
+  bool pin_each_time = false;  ///< CKA_ALWAYS_AUTHENTICATE
+};
+
 struct Session {
   CK_SESSION_HANDLE handle = CK_INVALID_HANDLE;
-  std::uint64_t generation = 0;            ///< of the login it was opened under
-  std::map<Bytes, CK_OBJECT_HANDLE> keys;  ///< handles are good for this session only
+  std::uint64_t generation = 0;      ///< of the login it was opened under
+  bool holds_login = false;          ///< closing it ends the login: lent only where the token has no other
+  std::map<Bytes, PrivateKey> keys;  ///< handles are good for this session only
 };
 
 class Sessions {
@@ -45,13 +52,28 @@ class Sessions {
 
   /// Waits for a free place until the deadline. A wrong PIN is tried once in the life of this pool.
   Result<Lease, TokenFault> lease(std::chrono::steady_clock::time_point deadline);
+  /// For making and destroying keys; not to be given back. A token without another session gives up idle ones first.
+  Result<Lease, TokenFault> lease_writable(std::chrono::steady_clock::time_point deadline);
   /// After a fault that says the login is gone: the next lease logs in anew. Late reports of an older login are
   /// ignored.
   void forget_login(std::uint64_t generation);
+  /// No PIN is tried any more.
+  void fence(const TokenFault& fault);
+
+  /// Logs in when need be: the token's slot.
+  Result<Slot, TokenFault> slot();
+  /// Places; fewer than asked for when the token has fewer sessions.
+  std::size_t places();
+  const Secret& pin() const { return pin_; }
 
  private:
+  std::optional<TokenFault> take_place(std::chrono::steady_clock::time_point deadline);
+  Result<Lease, TokenFault> lend(Result<Session, TokenFault>&& opened);
   Result<Session, TokenFault> open();
-  Result<Done, TokenFault> log_in();
+  Result<Session, TokenFault> open_writable();
+  Result<Done, TokenFault> log_in(CK_FLAGS mode);
+  Result<Done, TokenFault> prepare(const Slot& slot);
+  void drop_login();  // under login_mutex_
   void close(const Session& session);
   void end(std::optional<Session> good);
 
@@ -68,6 +90,7 @@ class Sessions {
   std::atomic<std::uint64_t> generation_ = 1;
   CK_SLOT_ID slot_ = 0;
   std::optional<CK_SESSION_HANDLE> login_;
+  bool login_lent_ = false;
   std::optional<TokenFault> fenced_;
 };
 

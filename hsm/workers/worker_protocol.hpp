@@ -11,6 +11,7 @@
 #include "config/base/secret.hpp"
 #include "config/wire/channel.hpp"
 #include "hsm/orders.hpp"
+#include "hsm/token/words.hpp"
 
 namespace kythu::hsm {
 
@@ -34,22 +35,6 @@ struct TokenToOpen {
   std::vector<Bytes> keys;   ///< to be looked at, for every algorithm of their type
   Hashing hashing = Hashing::outside;
   std::vector<std::string> environment{};  ///< "NAME=value", set before the library is loaded
-};
-
-/// What the token says about itself.
-struct TokenFacts {
-  std::string manufacturer, model, serial;
-  std::uint64_t max_sessions = 0, max_writable_sessions = 0;  ///< 0: as many as one likes, or it does not say
-  std::uint32_t usable_sessions = 0;                          ///< of those asked for: more channels would only wait
-  bool pin_count_low = false, pin_final_try = false, pin_locked = false;
-  std::vector<std::string> mechanisms;  ///< "CKM_RSA_PKCS", or "0x80000001" where we know no name; in their order
-  bool operator==(const TokenFacts&) const = default;
-};
-
-struct KeyToLookAt {
-  Bytes id;
-  std::vector<Algorithm> algorithms;  ///< empty: every one of the key's type
-  bool operator==(const KeyToLookAt&) const = default;
 };
 
 struct TokenOpened {

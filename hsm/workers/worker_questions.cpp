@@ -195,7 +195,7 @@ Result<TokenSeen, WorkerRefusal> to_seen(const Message& message) {
   auto keys = keys_in(message);
   auto facts = facts_in(message);
   if (!keys || !facts) return nonsense();
-  TokenSeen seen{std::move(*keys), {}, std::move(*facts)};
+  TokenSeen seen{{std::move(*keys), {}}, std::move(*facts)};
   for (const auto sentence : message.texts(complaint)) seen.complaints.emplace_back(sentence);
   return seen;
 }

@@ -14,9 +14,6 @@ inline constexpr std::size_t look_limit = 1024;  ///< keys in one LookAt
 /// A full batch of the longest messages; answers keep within worker_message_limit.
 inline constexpr std::size_t worker_question_limit = batch_limit * (64 * 1024 + 128) + 1024;
 
-struct ToSign {
-  Bytes digest, message;  ///< the message may be empty where the token needs none
-};
 /// One session and one key handle for all of them.
 struct SignMany {
   Bytes key;
@@ -26,7 +23,8 @@ struct SignMany {
 struct LookAt {
   std::vector<KeyToLookAt> keys;
 };
-/// May take a token minutes (RSA-4096). Asked again after a crash, it finds the pair that is there.
+/// May take a token minutes (RSA-4096). Asked again after a crash, it finds the pair that is there. Other processes of
+/// the token may have to start anew before they see it: some modules read their keys at login only.
 struct GenerateKey {
   std::string label;
   Bytes id;
@@ -50,9 +48,7 @@ wire::Message to_message(const Signatures& outcomes);
 Signatures to_signatures(const wire::Message& message, std::size_t expected);
 
 /// LookAt.
-struct TokenSeen {
-  std::vector<KeyToLookAt> fit;         ///< with those of the algorithms that the token can do
-  std::vector<std::string> complaints;  ///< about keys, or single algorithms of them, that are not fit
+struct TokenSeen : KeysSeen {
   TokenFacts facts;
 };
 wire::Message to_message(const Result<TokenSeen, WorkerRefusal>& outcome);

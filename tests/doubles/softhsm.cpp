@@ -14,8 +14,6 @@
 #include <thread>
 #include <unistd.h>
 
-#include "doubles/test_ca.hpp"
-
 namespace kythu::test {
 namespace {
 
@@ -92,46 +90,7 @@ std::string policy_text(const SoftHsm& home, const SignerOptions& options) {
   return text.str() + options.more_policy;
 }
 
-Bytes der_of(const std::string& pem) {
-  std::string body;
-  std::istringstream in{pem};
-  for (std::string line; std::getline(in, line);) {
-    if (!line.starts_with("-----")) body += line;
-  }
-  const auto der = from_base64(body);
-  require(der.has_value(), "provision printed no PEM: " + pem);
-  return *der;
-}
-
 }  // namespace
-
-SoftHsm& SoftHsm::shared() {
-  static SoftHsm one;
-  return one;
-}
-
-SoftHsm::SoftHsm() {
-  std::filesystem::create_directories(folder_ / "tokens");
-  std::filesystem::create_directories(folder_ / "credentials");
-  write(folder_ / "softhsm2.conf", "directories.tokendir = " + (folder_ / "tokens").native() + "\nlog.level = ERROR\n");
-  setenv("SOFTHSM2_CONF", (folder_ / "softhsm2.conf").c_str(), 1);
-  write(folder_ / "credentials/pin", std::string{pin} + "\n");
-  write(folder_ / "credentials/pin.so", "73910462\n");
-  write(folder_ / "credentials/wrong", "000000\n");
-  write(folder_ / "signer.toml", settings_text(folder(), {}));
-  const TestCa ca;
-  for (const auto& [label, id, type] : {std::tuple{"rsa", "01", "rsa2048"}, std::tuple{"ec", "02", "p256"}}) {
-    const auto out = folder_ / (std::string{label} + ".pub");
-    const int fd = open(out.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
-    const auto pid = spawn_with(
-        {KYTHU_SIGNER, "provision", "--settings", folder_ / "signer.toml", "--key", label, "--id", id, "--type", type},
-        {}, fd, -1);
-    close(fd);
-    require(wait_for(pid) == 0, "provision failed");
-    write(folder_ / (std::string{label} + ".pem"),
-          to_pem(ca.issue(der_of(read(out)), label)) + to_pem(ca.certificate()));
-  }
-}
 
 SignerProgram::SignerProgram(const SignerOptions& options)
     : keys_(wire::ClientSettings{.socket = folder_ / "signer.sock"}, std::chrono::seconds{30}) {
