@@ -1,4 +1,4 @@
-// VNPAY payment gateway PAY 2.1.0: the pay URL, the IPN, and querydr.
+// VNPAY payment gateway PAY 2.1.0: the pay URL, the IPN, querydr, and refund.
 #pragma once
 
 #include "channels/channel.hpp"
@@ -17,6 +17,12 @@ class Vnpay : public Channel {
   CallbackAnswer answer(Verdict verdict) const override;
   wire::FetchRequest ask(const Question& question) const override;
   Outcome read_reply(const Question& question, const wire::FetchReply& reply) const override;
+
+  bool can_refund() const override { return true; }
+  wire::FetchRequest refund(const RefundOrder& order) const override;
+  RefundOutcome read_refund(const RefundOrder& order, const wire::FetchReply& reply) const override;
+  wire::FetchRequest ask_refund(const RefundOrder& order, const std::string& request_id) const override;
+  RefundOutcome read_refund_state(const RefundOrder& order, const wire::FetchReply& reply) const override;
 
  private:
   VnpaySettings settings_;

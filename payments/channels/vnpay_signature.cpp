@@ -1,20 +1,16 @@
 #include "vnpay_signature.hpp"
 
 #include <algorithm>
+#include <cctype>
 
-#include "config/base/digest.hpp"
+#include "channels/message.hpp"
 
 namespace kythu::payments::channels::vnpay {
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string out{text};
-  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
-}
-
 bool is_known_hash_type(std::string_view type) {
-  const auto word = lower(type);
+  std::string word{type};
+  std::ranges::transform(word, word.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return word.empty() || word == "hmacsha512" || word == "sha512";
 }
 
@@ -30,21 +26,10 @@ std::string signed_text(const Parameters& parameters) {
   return text;
 }
 
-std::string joined(const std::vector<std::string_view>& slots) {
-  std::string text;
-  for (std::size_t i = 0; i < slots.size(); ++i) {
-    if (i > 0) text += '|';
-    text += slots[i];
-  }
-  return text;
-}
-
-std::string sign(const Secret& secret, std::string_view text) {
-  return to_hex(hmac_sha512(as_bytes(secret.reveal()), as_bytes(text)));
-}
+std::string sign(const Secret& secret, std::string_view text) { return hmac_sha512_hex(secret, text); }
 
 bool verify(const Secret& secret, std::string_view text, std::string_view signature) {
-  return equal_in_constant_time(as_bytes(sign(secret, text)), as_bytes(lower(signature)));
+  return same_digest(sign(secret, text), signature);
 }
 
 std::optional<SignedQuery> read_query(std::string_view raw) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "channels/form.hpp"
+#include "channels/wording.hpp"
 #include "config/base/secret.hpp"
 
 namespace kythu::payments::channels::vnpay {
@@ -16,8 +17,8 @@ using Parameters = std::map<std::string, std::string, std::less<>>;
 
 /// "vnp_Amount=1000000&vnp_BankCode=NCB&…": the text that is signed and that stands in the URL.
 std::string signed_text(const Parameters& parameters);
-/// "REQ0001|2.1.0|querydr|…": absent members are empty, their bars stay.
-std::string joined(const std::vector<std::string_view>& slots);
+
+using channels::joined;
 
 std::string sign(const Secret& secret, std::string_view text);
 /// In constant time, either case of the hex digits.
