@@ -5,7 +5,7 @@ include(GoogleTest)
 # What ThreadSanitizer can find something in, and what reads strangers' bytes or holds secrets: `threaded_tests` and
 # `memory_tests` build them, `ctest -L threaded` and `ctest -L memory` run them. tests/run --long sanitizes every test.
 set(threaded config database hsm workers egress) # GCC 12 cannot follow the fences of Asio, so not edge
-set(memory config database register hsm workers egress)
+set(memory config database register hsm vault workers egress)
 add_custom_target(threaded_tests)
 add_custom_target(memory_tests)
 
@@ -67,7 +67,7 @@ room_tests(hsm
   FILES hsm/memory_keys_test.cpp hsm/policy_test.cpp hsm/protocol_test.cpp hsm/journal_test.cpp hsm/signer_test.cpp
   ENTER hsm hsm/signer NEEDS memory_keys softhsm_double OpenSSL::Crypto)
 
-room_tests(token FILES hsm/token_test.cpp ../hsm/signer/verify.cpp
+room_tests(token FILES hsm/token_test.cpp hsm/token_keys_test.cpp ../hsm/signer/verify.cpp
   ENTER hsm/token config/settings NEEDS soft_token OpenSSL::Crypto INSIDE .)
 
 # Its program is its own worker process.

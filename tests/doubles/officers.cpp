@@ -1,5 +1,6 @@
 #include "officers.hpp"
 
+#include <optional>
 #include <stdexcept>
 
 #include <openssl/evp.h>
@@ -156,8 +157,10 @@ hsm::Approval TestOfficer::approve(BytesView signed_bytes) const {
   return approval;
 }
 
+/// Made when first asked: its RSA key takes a while, and most tests need no certificate.
 struct Council::Authority {
-  TestCa ca{"Kythu Keys CA"};
+  std::optional<TestCa> made;
+  const TestCa& ca() { return made ? *made : made.emplace("Kythu Keys CA"); }
 };
 
 Council::Council(Clock now)
@@ -186,7 +189,7 @@ hsm::SignedOperation Council::founding() const {
 }
 
 std::vector<Bytes> Council::certify(BytesView public_key, const std::string& common_name) const {
-  return {authority_->ca.issue(public_key, common_name), authority_->ca.certificate()};
+  return {authority_->ca().issue(public_key, common_name), authority_->ca().certificate()};
 }
 
 void Council::key(hsm::Register& policy, const std::string& label, const hsm::Grant& grant, KeyType type) const {

@@ -5,7 +5,8 @@ add_custom_target(fuzzers)
 set(reached
   config/base/bytes.cpp config/base/digest.cpp config/base/secret.cpp config/base/clock.cpp config/base/random.cpp
   config/base/ids.cpp config/wire/frame.cpp config/wire/fetch_protocol.cpp
-  hsm/orders.cpp hsm/protocol.cpp
+  hsm/orders.cpp hsm/protocol.cpp hsm/vault.cpp hsm/strict_json.cpp hsm/strict_members.cpp hsm/vault_json.cpp
+  hsm/operation_json.cpp hsm/operations.cpp hsm/officers/signature.cpp hsm/officers/webauthn.cpp
   signing/parser_protocol.cpp signing/readers/pdf.cpp signing/readers/pdf_suspicion.cpp signing/readers/pdf_tail.cpp
   payments/channels/form.cpp payments/channels/vnpay_signature.cpp payments/channels/vnpay.cpp
   gateway/edge/framing.cpp gateway/edge/refusals.cpp gateway/edge/chunks.cpp gateway/relay/relay.cpp
@@ -35,6 +36,8 @@ endfunction()
 
 fuzzer(wire_frame)
 fuzzer(signer_message)
+fuzzer(operation)
+fuzzer(webauthn)
 fuzzer(http_gate)
 fuzzer(multipart)
 fuzzer(json_request)
