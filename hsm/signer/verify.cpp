@@ -1,7 +1,10 @@
 #include "verify.hpp"
 
+#include <array>
 #include <cstdlib>
 #include <cstring>
+#include <mutex>
+#include <vector>
 
 #include <openssl/ecdsa.h>
 #include <openssl/err.h>
@@ -18,7 +21,11 @@ namespace {
 
 using Key = Handle<EVP_PKEY, EVP_PKEY_free>;
 using Context = Handle<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
+using DigestContext = Handle<EVP_MD_CTX, EVP_MD_CTX_free>;
 using Certificate = Handle<X509, X509_free>;
+
+constexpr std::size_t algorithms = static_cast<std::size_t>(Algorithm::ed25519) + 1;
+constexpr std::size_t most_spare = 16;  // contexts of one key and algorithm: more threads than that make their own
 
 struct Scheme {
   const char* curve;  ///< null: RSA
@@ -77,49 +84,98 @@ std::vector<Bytes> load_chain(const std::filesystem::path& pem) {
   return chain;
 }
 
+/// With OpenSSL 3.0 the making of a context costs about as much as a P-256 verification: a used one is kept.
 struct PublicKey::Inside {
   Key key;
+  std::array<bool, algorithms> fits{};
+  std::mutex mutex;
+  std::array<std::vector<Context>, algorithms> spare;
+
+  bool judge(Algorithm algorithm) const;
+  Context take(Algorithm algorithm);
+  void keep(Algorithm algorithm, Context&& context);
 };
 
-PublicKey::PublicKey(BytesView certificate) : inside_(std::make_unique<Inside>()) {
-  const auto* at = certificate.data();
-  const Certificate parsed{d2i_X509(nullptr, &at, static_cast<long>(certificate.size()))};
-  if (parsed) inside_->key.reset(X509_get_pubkey(parsed.get()));
-  if (!inside_->key) throw settings::Error{"a certificate without a usable public key"};
+bool PublicKey::Inside::judge(Algorithm algorithm) const {
+  const auto* curve = scheme_of(algorithm).curve;
+  if (curve == nullptr) return EVP_PKEY_is_a(key.get(), "RSA") == 1 && EVP_PKEY_get_bits(key.get()) >= 2048;
+  if (algorithm == Algorithm::ed25519) return EVP_PKEY_is_a(key.get(), curve) == 1;
+  char group[32] = {};
+  return EVP_PKEY_is_a(key.get(), "EC") == 1 && EVP_PKEY_get_group_name(key.get(), group, sizeof group, nullptr) == 1 &&
+         std::strcmp(group, curve) == 0;
+}
+
+Context PublicKey::Inside::take(Algorithm algorithm) {
+  {
+    std::lock_guard lock(mutex);
+    auto& pool = spare[static_cast<std::size_t>(algorithm)];
+    if (!pool.empty()) {
+      auto context = std::move(pool.back());
+      pool.pop_back();
+      return context;
+    }
+  }
+  const auto scheme = scheme_of(algorithm);
+  Context context{EVP_PKEY_CTX_new(key.get(), nullptr)};
+  if (!context || EVP_PKEY_verify_init(context.get()) != 1) return nullptr;
+  if (scheme.curve == nullptr && EVP_PKEY_CTX_set_rsa_padding(context.get(), scheme.padding) != 1) return nullptr;
+  if (EVP_PKEY_CTX_set_signature_md(context.get(), scheme.hash) != 1) return nullptr;
+  if (scheme.padding == RSA_PKCS1_PSS_PADDING &&
+      EVP_PKEY_CTX_set_rsa_pss_saltlen(context.get(), RSA_PSS_SALTLEN_DIGEST) != 1) {
+    return nullptr;
+  }
+  return context;
+}
+
+void PublicKey::Inside::keep(Algorithm algorithm, Context&& context) {
+  std::lock_guard lock(mutex);
+  auto& pool = spare[static_cast<std::size_t>(algorithm)];
+  if (pool.size() < most_spare) pool.push_back(std::move(context));
+}
+
+PublicKey::PublicKey(BytesView der) : inside_(std::make_unique<Inside>()) {
+  const auto* at = der.data();
+  inside_->key.reset(d2i_PUBKEY(nullptr, &at, static_cast<long>(der.size())));
+  if (!inside_->key) {
+    at = der.data();
+    const Certificate parsed{d2i_X509(nullptr, &at, static_cast<long>(der.size()))};
+    if (parsed) inside_->key.reset(X509_get_pubkey(parsed.get()));
+  }
+  ERR_clear_error();
+  if (!inside_->key) throw settings::Error{"neither a public key nor a certificate with a usable one"};
+  for (std::size_t i = 0; i < algorithms; ++i) inside_->fits[i] = inside_->judge(static_cast<Algorithm>(i));
 }
 
 PublicKey::~PublicKey() = default;
 PublicKey::PublicKey(PublicKey&&) noexcept = default;
 
-bool PublicKey::fits(Algorithm algorithm) const {
-  const auto* curve = scheme_of(algorithm).curve;
-  auto* key = inside_->key.get();
-  if (curve == nullptr) return EVP_PKEY_is_a(key, "RSA") == 1 && EVP_PKEY_get_bits(key) >= 2048;
-  char group[32] = {};
-  return EVP_PKEY_is_a(key, "EC") == 1 && EVP_PKEY_get_group_name(key, group, sizeof group, nullptr) == 1 &&
-         std::strcmp(group, curve) == 0;
-}
+bool PublicKey::fits(Algorithm algorithm) const { return inside_->fits[static_cast<std::size_t>(algorithm)]; }
 
 bool PublicKey::verifies(const SigningOrder& order, BytesView signature) const {
   if (!fits(order.algorithm)) return false;
-  const auto scheme = scheme_of(order.algorithm);
-  const Context context{EVP_PKEY_CTX_new(inside_->key.get(), nullptr)};
-  if (!context || EVP_PKEY_verify_init(context.get()) != 1) return false;
+  if (order.algorithm == Algorithm::ed25519) return verifies_message(order.message, signature);
   Bytes der;
-  if (scheme.curve != nullptr) {
+  if (scheme_of(order.algorithm).curve != nullptr) {
     der = to_der(signature, digest_size(order.algorithm));  // the curves' orders are as long as their hashes
     signature = der;
-  } else if (EVP_PKEY_CTX_set_rsa_padding(context.get(), scheme.padding) != 1) {
-    return false;
   }
-  if (EVP_PKEY_CTX_set_signature_md(context.get(), scheme.hash) != 1) return false;
-  if (scheme.padding == RSA_PKCS1_PSS_PADDING &&
-      EVP_PKEY_CTX_set_rsa_pss_saltlen(context.get(), RSA_PSS_SALTLEN_DIGEST) != 1) {
-    return false;
-  }
+  auto context = inside_->take(order.algorithm);
+  if (!context) return false;
   const bool good =
       EVP_PKEY_verify(context.get(), signature.data(), signature.size(), order.digest.data(), order.digest.size()) == 1;
-  ERR_clear_error();
+  if (good) inside_->keep(order.algorithm, std::move(context));  // nobody need know what a failure leaves in one
+  if (!good) ERR_clear_error();
+  return good;
+}
+
+/// PureEdDSA hashes by itself; its one-shot interface is that of digests.
+bool PublicKey::verifies_message(BytesView message, BytesView signature) const {
+  const DigestContext context{EVP_MD_CTX_new()};
+  const bool good =
+      !message.empty() && context &&
+      EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, inside_->key.get()) == 1 &&
+      EVP_DigestVerify(context.get(), signature.data(), signature.size(), message.data(), message.size()) == 1;
+  if (!good) ERR_clear_error();
   return good;
 }
 

@@ -14,17 +14,18 @@ std::vector<Bytes> load_chain(const std::filesystem::path& pem);
 
 class PublicKey {
  public:
-  /// Of the DER certificate; throws settings::Error when it is none.
-  explicit PublicKey(BytesView certificate);
+  /// DER SubjectPublicKeyInfo, or a certificate with one; throws settings::Error when it is neither.
+  explicit PublicKey(BytesView der);
   ~PublicKey();
   PublicKey(PublicKey&&) noexcept;
 
-  /// RSA algorithms want an RSA key of 2048 bits or more; ECDSA wants the key's own curve.
+  /// RSA algorithms want an RSA key of 2048 bits or more; ECDSA and Ed25519 want the key's own curve.
   bool fits(Algorithm algorithm) const;
-  /// The signature in the form that Signature has.
+  /// The signature in the form that Signature has. Ed25519 verifies over order.message. Safe for any number of threads.
   bool verifies(const SigningOrder& order, BytesView signature) const;
 
  private:
+  bool verifies_message(BytesView message, BytesView signature) const;
   struct Inside;
   std::unique_ptr<Inside> inside_;
 };
