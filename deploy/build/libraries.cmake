@@ -19,4 +19,5 @@ pkg_check_modules(curl REQUIRED IMPORTED_TARGET libcurl)
 pkg_check_modules(argon2 REQUIRED IMPORTED_TARGET libargon2)
 pkg_check_modules(oath REQUIRED IMPORTED_TARGET liboath)
 pkg_check_modules(p11kit REQUIRED IMPORTED_TARGET p11-kit-1) # headers only: modules are loaded by name
+pkg_check_modules(gfshare REQUIRED IMPORTED_TARGET libgfshare)
 find_package(CLI11 REQUIRED)

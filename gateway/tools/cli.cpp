@@ -1,17 +1,35 @@
-// kythu: what an operator asks of the appliance from a shell.
+// kythu: what officers and operators ask of the appliance from a shell.
 #include <iostream>
 
 #include <CLI/CLI.hpp>
 
-#include "gateway/tools/journal.hpp"
+#include "commands.hpp"
+#include "config/base/secret.hpp"
 
-int main(int argc, char** argv) try {
-  CLI::App app{"kythu: tools for operators"};
+namespace {
+
+int run(int argc, char** argv) {
+  CLI::App app{"kythu: tools for officers and operators. Each command explains itself with --help."};
   app.require_subcommand(1);
   int exit_code = 0;
+  kythu::tools::add_keys(app);
+  kythu::tools::add_tokens(app);
+  kythu::tools::add_officers(app);
+  kythu::tools::add_decisions(app);
+  kythu::tools::add_propose(app);
+  kythu::tools::add_approve(app);
+  kythu::tools::add_submit(app);
+  kythu::tools::add_ceremony(app, exit_code);
   kythu::tools::add_journal(app, exit_code);
   CLI11_PARSE(app, argc, argv);
   return exit_code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  kythu::forbid_core_dumps();  // PINs and passphrases pass through
+  return run(argc, argv);
 } catch (const std::exception& broken) {
   std::cerr << "kythu: " << broken.what() << '\n';
   return 1;
