@@ -2,9 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <fstream>
-#include <set>
-#include <stdexcept>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -20,6 +17,16 @@ constexpr std::size_t tail_size = before_hash.size() + 64 + 2;
 
 std::string hash_of(std::string_view body) { return to_hex(sha256(body)); }
 
+/// Nearly every value is plain ASCII; the others go the long way.
+void append_text(std::string& line, std::string_view value) {
+  const bool plain = std::ranges::all_of(value, [](char c) { return c >= ' ' && c < 0x7F && c != '"' && c != '\\'; });
+  if (plain) {
+    line.append(1, '"').append(value).append(1, '"');
+  } else {
+    line += boost::json::serialize(boost::json::string_view{value});
+  }
+}
+
 Result<JournalEntry, std::string> parse(std::string_view line) {
   boost::system::error_code error;
   const auto json = boost::json::parse(line, error, {}, {.max_depth = 1});
@@ -29,10 +36,17 @@ Result<JournalEntry, std::string> parse(std::string_view line) {
     if (!value.is_string()) return std::string{"a member that is not text"};
     entry.emplace(name, value.get_string());
   }
-  for (const auto member : {"seq", "time", "prev", "hash", "act"}) {
-    if (!entry.contains(member)) return fmt::format("no member \"{}\"", member);
+  for (const auto needed : {"seq", "time", "prev", "hash", "act"}) {
+    if (!entry.contains(needed)) return fmt::format("no member \"{}\"", needed);
   }
   return entry;
+}
+
+}  // namespace
+
+std::string_view member(const JournalEntry& entry, std::string_view name) {
+  const auto found = entry.find(name);
+  return found == entry.end() ? std::string_view{} : std::string_view{found->second};
 }
 
 std::optional<std::uint64_t> to_number(std::string_view text) {
@@ -41,69 +55,57 @@ std::optional<std::uint64_t> to_number(std::string_view text) {
   return error == std::errc{} && end == text.data() + text.size() && number > 0 ? std::optional{number} : std::nullopt;
 }
 
-}  // namespace
+void append_line(std::string& text, ChainHead& head, Instant at, const JournalFields& fields) {
+  const auto begin = text.size();
+  text.append(R"({"seq":")").append(std::to_string(++head.seq));
+  text.append(R"(","time":")").append(rfc3339(at));
+  text.append(R"(","prev":")").append(head.hash).append(1, '"');
+  for (const auto& [name, value] : fields) {
+    text.append(",\"").append(name).append("\":");
+    append_text(text, value);
+  }
+  head.hash = hash_of(std::string_view{text}.substr(begin));
+  text.append(before_hash).append(head.hash).append("\"}\n");
+  KYTHU_ASSERT(text.size() - begin <= journal_line_limit);
+}
 
 std::string chain_line(ChainHead& head, Instant at, const JournalFields& fields) {
-  std::string line = fmt::format(R"({{"seq":"{}","time":"{}","prev":"{}")", ++head.seq, rfc3339(at), head.hash);
-  for (const auto& [name, value] : fields) {
-    line += fmt::format(R"(,"{}":{})", name, boost::json::serialize(boost::json::string_view{value}));
-  }
-  head.hash = hash_of(line);
-  line += fmt::format("{}{}\"}}\n", before_hash, head.hash);
-  KYTHU_ASSERT(line.size() <= journal_line_limit);
+  std::string line;
+  line.reserve(512);
+  append_line(line, head, at, fields);
   return line;
 }
 
-Result<JournalEntry, std::string> check_line(ChainHead& head, std::string_view line) {
+Result<JournalEntry, std::string> check_alone(std::string_view line) {
   if (line.size() <= tail_size || line.size() >= journal_line_limit) return std::string{"not a line of a journal"};
   const auto body = line.substr(0, line.size() - tail_size), tail = line.substr(line.size() - tail_size);
-  const auto hash = hash_of(body);
-  if (tail != fmt::format("{}{}\"}}", before_hash, hash)) return std::string{"edited: its hash does not fit its text"};
-  auto entry = parse(line);
-  if (!entry) return entry.error();
-  const auto seq = to_number((*entry)["seq"]);
-  if (!seq || *seq != head.seq + 1) {
-    return fmt::format("entry {} stands where entry {} belongs: lines were deleted, inserted or moved", (*entry)["seq"],
-                       head.seq + 1);
+  if (tail != fmt::format("{}{}\"}}", before_hash, hash_of(body))) {
+    return std::string{"edited: its hash does not fit its text"};
   }
-  if ((*entry)["prev"] != head.hash) return std::string{"does not follow the line before it: one of them was replaced"};
-  head = {*seq, hash};
+  return parse(line);
+}
+
+Result<JournalEntry, std::string> check_line(ChainHead& head, std::string_view line) {
+  auto entry = check_alone(line);
+  if (!entry) return entry.error();
+  const auto seq = to_number(member(*entry, "seq"));
+  if (!seq || *seq != head.seq + 1) {
+    return fmt::format("entry {} stands where entry {} belongs: lines were deleted, inserted or moved",
+                       member(*entry, "seq"), head.seq + 1);
+  }
+  if (member(*entry, "prev") != head.hash) {
+    return std::string{"does not follow the line before it: one of them was replaced"};
+  }
+  head = {*seq, std::string{line.substr(line.size() - 66, 64)}};
   return std::move(*entry);
 }
 
 Result<ChainHead, std::string> claimed_head(std::string_view line) {
   auto entry = parse(line);
   if (!entry) return entry.error();
-  const auto seq = to_number((*entry)["seq"]);
+  const auto seq = to_number(member(*entry, "seq"));
   if (!seq) return std::string{"no entry number"};
-  return ChainHead{*seq - 1, (*entry)["prev"]};
-}
-
-JournalReport verify_journal(const std::filesystem::path& file) {
-  std::ifstream in{file, std::ios::binary};
-  if (!in) throw std::runtime_error{file.native() + ": cannot be read"};
-  JournalReport report;
-  std::set<std::string> open;
-  std::string buffer(journal_line_limit, '\0');
-  while (in.getline(buffer.data(), static_cast<std::streamsize>(buffer.size()))) {
-    if (in.eof()) {
-      report.torn = in.gcount() > 0;
-      break;
-    }
-    const auto entry = check_line(report.head, {buffer.data(), static_cast<std::size_t>(in.gcount()) - 1});
-    if (!entry) {
-      report.fault = entry.error();
-      break;
-    }
-    ++report.lines;
-    const auto& act = entry->find("act")->second;
-    if (act == "sign_begun") open.insert(entry->find("seq")->second);
-    if (const auto begun = entry->find("begun"); begun != entry->end()) open.erase(begun->second);
-  }
-  if (in.fail() && !in.eof()) report.fault = "longer than a line of a journal can be";
-  if (in.bad()) throw std::runtime_error{file.native() + ": reading failed"};
-  report.in_doubt.assign(open.begin(), open.end());
-  return report;
+  return ChainHead{*seq - 1, std::string{member(*entry, "prev")}};
 }
 
 }  // namespace kythu::hsm

@@ -4,6 +4,7 @@
 #include <openssl/hmac.h>
 #include <openssl/sha.h>
 
+#include "handle.hpp"
 #include "result.hpp"
 
 namespace kythu {
@@ -21,8 +22,16 @@ Bytes hmac(const EVP_MD* hash, BytesView key, BytesView message) {
 }  // namespace
 
 Sha256 sha256(BytesView bytes) {
+  // Fetched once: OpenSSL 3 looks an algorithm up anew in every SHA256(), which takes longer than to hash a short text.
+  static const Handle<EVP_MD, EVP_MD_free> algorithm{EVP_MD_fetch(nullptr, "SHA256", nullptr)};
   Sha256 digest;
-  SHA256(bytes.data(), bytes.size(), digest.data());
+  KYTHU_ASSERT(EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, algorithm.get(), nullptr) == 1);
+  return digest;
+}
+
+Bytes sha384(BytesView bytes) {
+  Bytes digest(SHA384_DIGEST_LENGTH);
+  SHA384(bytes.data(), bytes.size(), digest.data());
   return digest;
 }
 

@@ -74,20 +74,6 @@ LogLevel read_level(const Table& table) {
   return *level;
 }
 
-KeySettings read_key(const Table& table) {
-  KeySettings key{.label = table.text("label"),
-                  .id = table.text("id"),
-                  .tokens = table.texts("tokens"),
-                  .algorithms = table.texts("algorithms"),
-                  .purposes = table.texts("purposes"),
-                  .agencies = table.texts("agencies"),
-                  .per_second = table.integer("per_second", 1, 100'000),
-                  .per_day = table.integer("per_day", 1, 1'000'000'000),
-                  .certificate = table.path("certificate")};
-  table.refuse_unknown();
-  return key;
-}
-
 }  // namespace
 
 SignerSettings load_signer(const std::filesystem::path& file) {
@@ -107,6 +93,10 @@ SignerSettings load_signer(const std::filesystem::path& file) {
   const auto workers = table.table("workers", false);
   settings.deadline = workers.milliseconds("deadline_ms", std::chrono::milliseconds{10'000});
   workers.refuse_unknown();
+  const auto checkpoints = table.table("checkpoints", false);
+  settings.checkpoint_every = checkpoints.milliseconds("every_ms", settings.checkpoint_every);
+  settings.checkpoint_lines = static_cast<std::uint64_t>(checkpoints.integer("lines", 10, 1'000'000, 1'000));
+  checkpoints.refuse_unknown();
   for (const auto& token : table.tables("token")) settings.tokens.push_back(read_token(token));
   table.refuse_unknown();
   if (settings.tokens.empty()) throw Error{"signer.toml: there is no [[token]]"};
@@ -115,14 +105,6 @@ SignerSettings load_signer(const std::filesystem::path& file) {
       throw Error{"signer.toml: two tokens are called " + token.name};
   }
   return settings;
-}
-
-std::vector<KeySettings> load_policy(const std::filesystem::path& file) {
-  const auto table = Table::from_file(file);
-  std::vector<KeySettings> keys;
-  for (const auto& key : table.tables("key")) keys.push_back(read_key(key));
-  table.refuse_unknown();
-  return keys;
 }
 
 }  // namespace kythu::settings

@@ -1,4 +1,4 @@
-// The vault's settings: where things are (signer.toml), and what each key may sign (policy.toml).
+// The vault's settings: where things are (signer.toml). What each key may sign is decided by officers.
 #pragma once
 
 #include <chrono>
@@ -42,25 +42,13 @@ struct SignerSettings {
   LogLevel log_level = LogLevel::info;
   /// For one order, on whichever tokens it takes; a call past its token's deadline has the worker killed.
   std::chrono::milliseconds deadline{10'000};
-  std::vector<std::uint32_t> allowed_users;  ///< user ids; empty: only the user that the signer runs as
-  std::vector<std::uint32_t> manage_users;   ///< as above, for the *manage* socket
+  std::vector<std::uint32_t> allowed_users;            ///< user ids; empty: only the user that the signer runs as
+  std::vector<std::uint32_t> manage_users;             ///< as above, for the *manage* socket
+  std::chrono::milliseconds checkpoint_every{60'000};  ///< at the latest, when anything was written
+  std::uint64_t checkpoint_lines = 1'000;              ///< of the journal: no longer without one
   std::vector<TokenSettings> tokens;
 };
 
-/// One [[key]] of policy.toml, as written; hsm/signer/policy judges the words.
-struct KeySettings {
-  std::string label;
-  std::string id;  ///< CKA_ID in hex
-  std::vector<std::string> tokens;
-  std::vector<std::string> algorithms;
-  std::vector<std::string> purposes;
-  std::vector<std::string> agencies;  ///< ids, or the one word "*"
-  std::int64_t per_second = 0;
-  std::int64_t per_day = 0;
-  std::filesystem::path certificate;  ///< PEM, the key's own certificate first
-};
-
 SignerSettings load_signer(const std::filesystem::path& file);
-std::vector<KeySettings> load_policy(const std::filesystem::path& file);
 
 }  // namespace kythu::settings

@@ -2,107 +2,122 @@
 
 #include <algorithm>
 
-#include "config/settings/table.hpp"
-#include "hsm/protocol.hpp"
-
 namespace kythu::hsm {
 namespace {
 
-Refusal refusal_for(WorkerFault fault) {
-  switch (fault) {
-    case WorkerFault::busy: return Refusal::busy;
-    case WorkerFault::token_down:
-    case WorkerFault::pin_refused: return Refusal::token_down;
-    case WorkerFault::failed: return Refusal::failed;
-  }
-  std::abort();
-}
-
-/// Of several tokens' refusals, the one that helps the caller most: a busy token is worth another try.
-Refusal kinder(Refusal left, Refusal right) {
-  for (const auto one : {Refusal::busy, Refusal::failed}) {
-    if (left == one || right == one) return one;
-  }
-  return Refusal::token_down;
+Verify verify_with(const PolicyKey& key) {
+  return [&key](const SigningOrder& order, BytesView signature) { return key.public_key.verifies(order, signature); };
 }
 
 }  // namespace
 
-Desk::Desk(Policy& policy, Journal& journal, Workers& workers, Log log)
-    : policy_(policy), journal_(journal), workers_(workers), log_(std::move(log)) {
-  for (const auto& key : policy_.keys()) {
-    auto chain = load_chain(key.certificate);
-    PublicKey public_key{chain.front()};
-    for (const auto algorithm : key.algorithms) {
-      if (!public_key.fits(algorithm)) {
-        throw settings::Error{key.certificate.native() + ": its key cannot do " + std::string{name(algorithm)} +
-                              ", which the policy allows " + key.label};
-      }
+/// Orders of one key. The first order's rules hold the key while the others are judged by newer ones.
+struct Desk::Group {
+  Admitted admitted;
+  std::vector<std::size_t> places;  ///< in the batch
+};
+
+struct Desk::Batch {
+  std::span<const SigningOrder> orders;
+  std::vector<Result<Signature, Refusal>> results;
+  std::vector<std::uint64_t> begun;  ///< of each order; 0: refused
+  std::vector<Group> groups{};
+
+  void add(Admitted&& admitted, std::size_t place) {
+    const auto same = [&](const Group& group) { return group.admitted.key == admitted.key; };
+    auto group = std::ranges::find_if(groups, same);
+    if (group == groups.end()) group = groups.insert(groups.end(), Group{std::move(admitted), {}});
+    group->places.push_back(place);
+  }
+};
+
+Desk::Desk(Policy& policy, Journal& journal, Refusals& refusals, Tokens& tokens)
+    : policy_(policy), journal_(journal), refusals_(refusals), tokens_(tokens) {}
+
+Result<Signature, Refusal> Desk::sign(const SigningOrder& order) { return std::move(sign_all({&order, 1}).front()); }
+
+std::vector<Result<Signature, Refusal>> Desk::sign_all(std::span<const SigningOrder> orders) {
+  Batch batch{
+      orders, {orders.size(), Result<Signature, Refusal>{Refusal::failed}}, std::vector<std::uint64_t>(orders.size())};
+  std::vector<Journal::Begin> begins;
+  std::vector<Journal::Refused> refused;
+  for (std::size_t i = 0; i < orders.size(); ++i) {
+    auto admitted = policy_.admit(orders[i]);
+    if (!admitted) {
+      refused.push_back({&orders[i], admitted.error()});
+      batch.results[i] = admitted.error();
+      continue;
     }
-    certificates_.emplace(key.label, Certified{std::move(chain), std::move(public_key)});
+    begins.push_back({&orders[i], admitted->approver});
+    batch.begun[i] = begins.size();
+    batch.add(std::move(*admitted), i);
+  }
+  if (!refused.empty()) refusals_.add(refused);
+  if (begins.empty()) return std::move(batch.results);
+  const auto first = journal_.begun(begins);
+  for (auto& begun : batch.begun) begun += begun > 0 ? first - 1 : 0;
+  for (const auto& group : batch.groups) work(batch, group);
+  return std::move(batch.results);
+}
+
+void Desk::work(Batch& batch, const Group& group) {
+  const bool is_all = group.places.size() == batch.orders.size();
+  std::vector<SigningOrder> some;
+  if (!is_all) {
+    for (const auto place : group.places) some.push_back(batch.orders[place]);
+  }
+  const auto& key = *group.admitted.key;
+  auto made = tokens_.sign(key.placed, is_all ? batch.orders : std::span<const SigningOrder>{some}, verify_with(key));
+  KYTHU_ASSERT(made.size() == group.places.size());
+  std::vector<Journal::End> ends;
+  ends.reserve(made.size());
+  for (std::size_t i = 0; i < made.size(); ++i) {
+    const auto begun = batch.begun[group.places[i]];
+    if (made[i]) {
+      ends.push_back({.begun = begun, .token = made[i]->token, .signature = made[i]->signature});
+    } else {
+      ends.push_back({.begun = begun, .why = made[i].error()});
+    }
+  }
+  journal_.ended(ends);
+  for (std::size_t i = 0; i < made.size(); ++i) {
+    auto& result = batch.results[group.places[i]];
+    if (made[i])
+      result = Signature{std::move(made[i]->signature)};
+    else
+      result = made[i].error();
   }
 }
 
-wire::Message Desk::answer(const wire::Message& question) noexcept try {
-  if (question.kind == list_kind) return to_message(Result<std::vector<KeyInfo>, Refusal>{list()});
-  const auto order = to_order(question);
-  if (!order) {
-    journal_.refused(std::nullopt, Refusal::bad_order);
-    return to_message(Result<Signature, Refusal>{Refusal::bad_order});
-  }
-  return to_message(sign(*order));
-} catch (const std::exception& broken) {
-  log_.error("sign.broken", {{"why", broken.what()}});
-  return to_message(Result<Signature, Refusal>{Refusal::failed});
-}
-
-Result<Signature, Refusal> Desk::sign(const SigningOrder& order) {
-  const auto key = policy_.admit(order);
-  if (!key) {
-    log_.warning("sign.refused", {{"key", order.key}, {"job", order.job}, {"why", name(key.error())}});
-    journal_.refused(order, key.error());
-    return key.error();
-  }
-  const auto begun = journal_.begun(order);
-  auto made = ask_tokens(**key, order);
+Result<Signature, Refusal> Desk::sign_own(const PolicyKey& key, const SigningOrder& order, std::string_view purpose) {
+  const Journal::Begin begin{.order = &order, .purpose = purpose};
+  const auto begun = journal_.begun({&begin, 1});
+  auto made = std::move(tokens_.sign(key.placed, {&order, 1}, verify_with(key)).front());
   if (!made) {
     journal_.failed(begun, made.error());
     return made.error();
   }
-  journal_.done(begun, made->token, made->value);
-  return Signature{std::move(made->value)};
+  journal_.done(begun, made->token, made->signature);
+  return Signature{std::move(made->signature)};
 }
 
-Result<Desk::Made, Refusal> Desk::ask_tokens(const KeyPolicy& key, const SigningOrder& order) {
-  auto refusal = Refusal::token_down;
-  for (const auto& token : key.tokens) {
-    auto signature = worker(token).sign(key.id, order);
-    if (signature && certificates_.find(key.label)->second.key.verifies(order, *signature)) {
-      return Made{std::move(*signature), token};
-    }
-    const auto why = signature ? "the signature does not verify with the certificate" : signature.error().text;
-    log_.error("sign.failed", {{"key", key.label}, {"token", token}, {"job", order.job}, {"why", why}});
-    refusal = kinder(refusal, signature ? Refusal::failed : refusal_for(signature.error().fault));
-  }
-  return refusal;
-}
-
-std::vector<KeyInfo> Desk::list() {
+std::vector<KeyInfo> Desk::list(Instant now) {
   std::vector<KeyInfo> keys;
-  for (const auto& key : policy_.keys()) {
-    const bool available =
-        std::ranges::any_of(key.tokens, [&](const auto& token) { return worker(token).holds(key.id); });
-    keys.push_back({key.label, key.algorithms, key.purposes, key.agencies, certificates_.find(key.label)->second.chain,
-                    available});
+  const auto rules = policy_.rules();
+  for (const auto& key : rules->state.keys) {
+    const auto* known = rules->find(key.label);
+    if (known == nullptr || key.certificate_chain.empty()) continue;
+    const auto state = state_at(key, now);
+    keys.push_back({.label = key.label,
+                    .algorithms = key.grant.algorithms,
+                    .purposes = key.grant.purposes,
+                    .agencies = key.grant.agencies,
+                    .certificate_chain = key.certificate_chain,
+                    .available = state == KeyState::active && tokens_.holds(known->placed),
+                    .state = state,
+                    .successor = key.successor});
   }
   return keys;
-}
-
-Worker& Desk::worker(const std::string& name) {
-  const auto found =
-      std::ranges::find(workers_, name, [](const auto& one) -> const std::string& { return one->name(); });
-  KYTHU_ASSERT(found != workers_.end());  // parse_policy() refused names without a token
-  return **found;
 }
 
 }  // namespace kythu::hsm

@@ -3,11 +3,8 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
-
-#include <fmt/format.h>
 
 #include "config/base/digest.hpp"
 #include "config/settings/table.hpp"
@@ -15,6 +12,9 @@
 
 namespace kythu::hsm {
 namespace {
+
+/// How long the end of an order may wait for the next group: nobody waits for it.
+constexpr std::chrono::milliseconds lull{20};
 
 JournalFields describe(std::string_view act, const SigningOrder& order) {
   return {{"act", std::string{act}},
@@ -24,6 +24,15 @@ JournalFields describe(std::string_view act, const SigningOrder& order) {
           {"algorithm", std::string{name(order.algorithm)}},
           {"digest", to_hex(order.digest)},
           {"job", order.job}};
+}
+
+JournalFields describe(const Journal::End& end) {
+  if (end.why)
+    return {{"act", "sign_failed"}, {"begun", std::to_string(end.begun)}, {"why", std::string{name(*end.why)}}};
+  return {{"act", "sign_done"},
+          {"begun", std::to_string(end.begun)},
+          {"token", std::string{end.token}},
+          {"signature_sha256", to_hex(sha256(end.signature))}};
 }
 
 /// Notes quote libraries and the operating system: what does not fit a line of ASCII is left out.
@@ -39,13 +48,11 @@ Journal::Journal(const std::filesystem::path& folder, Clock clock) : clock_(std:
   std::filesystem::create_directories(folder);
   open(folder / journal_file);
   try {
-    const auto torn = read_tail();
-    if (torn > 0) append({{"act", "torn_line_cut"}, {"bytes", std::to_string(torn)}});
+    go_on_after(read_tail(fd_, clock_()));
   } catch (...) {
     close(fd_);
     throw;
   }
-  durable_ = head_.seq - (pending_.empty() ? 0 : 1);
   writer_ = std::thread([this] { write_loop(); });
 }
 
@@ -74,65 +81,27 @@ void Journal::open(const std::filesystem::path& file) {
   }
 }
 
-std::size_t Journal::read_tail() {
-  struct stat facts {};
-  if (fstat(fd_, &facts) != 0) throw std::system_error(errno, std::generic_category(), "journal");
-  const auto size = static_cast<std::size_t>(facts.st_size);
-  // Doubled until it holds all of today, whose orders count against the day's allowance.
-  for (std::size_t window = 1 << 20;; window *= 2) {
-    const auto begin = window < size ? size - window : 0;
-    std::string text(size - begin, '\0');
-    for (std::size_t got = 0; got < text.size();) {
-      const auto n = pread(fd_, text.data() + got, text.size() - got, static_cast<off_t>(begin + got));
-      if (n <= 0) throw std::system_error(n < 0 ? errno : EIO, std::generic_category(), "journal");
-      got += static_cast<std::size_t>(n);
-    }
-    const auto whole_lines = text.rfind('\n') + 1;  // 0 when there is none
-    if (!check_window(std::string_view{text}.substr(0, whole_lines), begin == 0)) continue;
-    const auto torn = text.size() - whole_lines;
-    if (torn > 0 && (ftruncate(fd_, static_cast<off_t>(size - torn)) != 0 || fdatasync(fd_) != 0)) {
-      throw std::system_error(errno, std::generic_category(), "journal");
-    }
-    return torn;
+void Journal::go_on_after(JournalTail&& tail) {
+  before_ = std::move(tail);
+  head_ = durable_ = before_.head;
+  if (before_.torn == 0) return;
+  const auto end = lseek(fd_, 0, SEEK_END);
+  if (end < 0 || ftruncate(fd_, end - static_cast<off_t>(before_.torn)) != 0 || fdatasync(fd_) != 0) {
+    throw std::system_error(errno, std::generic_category(), "journal");
   }
+  append({{"act", "torn_line_cut"}, {"bytes", std::to_string(before_.torn)}});
 }
 
-/// False when the window begins inside today and the file has more.
-bool Journal::check_window(std::string_view window, bool is_whole) {
-  if (!is_whole) window.remove_prefix(std::min(window.size(), window.find('\n') + 1));
-  const auto today = business_day(clock_());
-  head_ = {};
-  begun_today_.clear();
-  for (bool first = true; !window.empty(); first = false) {
-    const auto line = window.substr(0, window.find('\n'));
-    window.remove_prefix(line.size() + 1);
-    if (first && !is_whole) {
-      if (const auto claimed = claimed_head(line)) head_ = *claimed;
-    }
-    const auto entry = check_line(head_, line);
-    if (!entry) {
-      throw settings::Error{fmt::format("{}: damaged after entry {}: {}", journal_file, head_.seq, entry.error())};
-    }
-    const auto time = parse_rfc3339(entry->find("time")->second);
-    const bool is_today = time && business_day(*time) == today;
-    if (first && !is_whole && is_today) return false;
-    if (is_today && entry->find("act")->second == "sign_begun") ++begun_today_[entry->find("key")->second];
-  }
-  return true;
-}
-
-std::uint64_t Journal::append(JournalFields&& fields) {
-  std::lock_guard lock(mutex_);
+void Journal::append(const JournalFields& fields) {
   if (broken_ != 0) throw std::system_error(broken_, std::generic_category(), "journal");
-  pending_ += chain_line(head_, clock_(), fields);
-  asked_.notify_one();
-  return head_.seq;
+  append_line(pending_, head_, clock_(), fields);
 }
 
-void Journal::wait_for(std::uint64_t seq) {
-  std::unique_lock lock(mutex_);
-  written_.wait(lock, [&] { return durable_ >= seq || broken_ != 0; });
-  if (durable_ < seq) throw std::system_error(broken_, std::generic_category(), "journal");
+void Journal::wait_for(std::uint64_t seq, std::unique_lock<std::mutex>& lock) {
+  if (!urgent_) asked_.notify_one();
+  urgent_ = true;
+  written_.wait(lock, [&] { return durable_.seq >= seq || broken_ != 0; });
+  if (durable_.seq < seq) throw std::system_error(broken_, std::generic_category(), "journal");
 }
 
 void Journal::write_out(std::string_view lines) const {
@@ -150,10 +119,12 @@ void Journal::write_loop() {
   std::unique_lock lock(mutex_);
   for (;;) {
     asked_.wait(lock, [&] { return stopping_ || !pending_.empty(); });
+    asked_.wait_for(lock, lull, [&] { return stopping_ || urgent_; });
     if (pending_.empty()) return;
     lines.clear();
     lines.swap(pending_);
-    const auto upto = head_.seq;
+    urgent_ = false;
+    const auto upto = head_;
     lock.unlock();
     int fault = 0;
     try {
@@ -169,33 +140,76 @@ void Journal::write_loop() {
   }
 }
 
+std::uint64_t Journal::begun(std::span<const Begin> orders) {
+  std::vector<JournalFields> lines;
+  lines.reserve(orders.size());
+  for (const auto& [order, approver, purpose] : orders) {
+    lines.push_back(describe("sign_begun", *order));
+    if (!purpose.empty()) lines.back()[2].second = purpose;
+    if (!approver.empty()) lines.back().emplace_back("approver", approver);
+  }
+  std::unique_lock lock(mutex_);
+  const auto first = head_.seq + 1;
+  for (const auto& line : lines) append(line);
+  wait_for(head_.seq, lock);
+  return first;
+}
+
 std::uint64_t Journal::begun(const SigningOrder& order) {
-  const auto seq = append(describe("sign_begun", order));
-  wait_for(seq);
-  return seq;
+  const Begin one{&order};
+  return begun({&one, 1});
+}
+
+void Journal::ended(std::span<const End> orders) {
+  std::vector<JournalFields> lines;
+  lines.reserve(orders.size());
+  for (const auto& end : orders) lines.push_back(describe(end));
+  std::lock_guard lock(mutex_);
+  if (pending_.empty()) asked_.notify_one();
+  for (const auto& line : lines) append(line);
 }
 
 void Journal::done(std::uint64_t begun, std::string_view token, BytesView signature) {
-  append({{"act", "sign_done"},
-          {"begun", std::to_string(begun)},
-          {"token", std::string{token}},
-          {"signature_sha256", to_hex(sha256(signature))}});
+  const End one{.begun = begun, .token = token, .signature = signature};
+  ended({&one, 1});
 }
 
 void Journal::failed(std::uint64_t begun, Refusal why) {
-  append({{"act", "sign_failed"}, {"begun", std::to_string(begun)}, {"why", std::string{name(why)}}});
+  const End one{.begun = begun, .why = why};
+  ended({&one, 1});
 }
 
-void Journal::refused(const std::optional<SigningOrder>& order, Refusal why) {
-  auto fields = order ? describe("sign_refused", *order) : JournalFields{{"act", "sign_refused"}};
-  fields.emplace_back("why", std::string{name(why)});
-  wait_for(append(std::move(fields)));
+void Journal::refused(std::span<const Refused> orders) {
+  std::unique_lock lock(mutex_);
+  for (const auto& [order, why] : orders) {
+    auto fields = order != nullptr ? describe("sign_refused", *order) : JournalFields{{"act", "sign_refused"}};
+    fields.emplace_back("why", std::string{name(why)});
+    append(fields);
+  }
+  wait_for(head_.seq, lock);
 }
 
 void Journal::note(std::string_view act, JournalFields fields) {
   for (auto& [name, text] : fields) text = plain(text);
   fields.insert(fields.begin(), {"act", std::string{act}});
-  wait_for(append(std::move(fields)));
+  std::unique_lock lock(mutex_);
+  append(fields);
+  wait_for(head_.seq, lock);
+}
+
+std::string Journal::checkpoint(const Checkpoint& checkpoint) {
+  const auto fields = to_fields(checkpoint);
+  std::unique_lock lock(mutex_);
+  const auto begin = pending_.size();
+  append(fields);
+  auto line = pending_.substr(begin);
+  wait_for(head_.seq, lock);
+  return line;
+}
+
+ChainHead Journal::durable() const {
+  std::lock_guard lock(mutex_);
+  return durable_;
 }
 
 }  // namespace kythu::hsm

@@ -3,13 +3,13 @@
 
 #include <condition_variable>
 #include <filesystem>
-#include <map>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <thread>
 
-#include "hsm/journal_chain.hpp"
 #include "hsm/orders.hpp"
+#include "hsm/signer/journal_tail.hpp"
 
 namespace kythu::hsm {
 
@@ -24,39 +24,61 @@ class Journal {
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
 
-  /// On disk when it returns; its number names the order in what follows. Throws std::system_error when the disk
-  /// fails, and from then on for ever: after a failed fdatasync nobody knows what the disk holds.
+  struct Begin {
+    const SigningOrder* order;
+    std::string approver{};      ///< officer who approved it, when the key's grant asks for one
+    std::string_view purpose{};  ///< of the signer's own, which no order can have
+  };
+  /// All on disk when it returns; the number of the first names them in what follows, the others come after it. Throws
+  /// std::system_error when the disk fails, and from then on for ever: after a failed fdatasync nobody knows what the
+  /// disk holds.
+  std::uint64_t begun(std::span<const Begin> orders);
   std::uint64_t begun(const SigningOrder& order);
+
+  struct End {
+    std::uint64_t begun;
+    std::string_view token{};
+    BytesView signature{};
+    std::optional<Refusal> why{};  ///< instead of a signature
+  };
   /// In order, and on disk with the next group: the promise was kept by begun().
+  void ended(std::span<const End> orders);
   void done(std::uint64_t begun, std::string_view token, BytesView signature);
   void failed(std::uint64_t begun, Refusal why);
-  /// On disk when it returns. A message that was no order is journalled without one.
-  void refused(const std::optional<SigningOrder>& order, Refusal why);
-  /// Start, stop, a worker that died: what explains the entries around it.
-  void note(std::string_view act, JournalFields fields = {});
 
-  /// Orders begun today (in Vietnam), by key, as found when the journal was opened.
-  const std::map<std::string, std::int64_t>& begun_today() const { return begun_today_; }
+  struct Refused {
+    const SigningOrder* order;  ///< null: the message was no order
+    Refusal why;
+  };
+  /// On disk when it returns.
+  void refused(std::span<const Refused> orders);
+  /// Start, stop, a worker that died, a decision: what explains the entries around it. On disk when it returns.
+  void note(std::string_view act, JournalFields fields = {});
+  /// On disk when it returns: the line, with its line feed.
+  std::string checkpoint(const Checkpoint& checkpoint);
+
+  /// As found when the journal was opened.
+  const JournalTail& before() const { return before_; }
+  /// The last line that is on disk.
+  ChainHead durable() const;
 
  private:
   void open(const std::filesystem::path& file);
-  /// Returns the bytes of a torn last line.
-  std::size_t read_tail();
-  bool check_window(std::string_view window, bool is_whole);
-  std::uint64_t append(JournalFields&& fields);
-  void wait_for(std::uint64_t seq);
+  void go_on_after(JournalTail&& tail);
+  void append(const JournalFields& fields);  // holding the lock
+  void wait_for(std::uint64_t seq, std::unique_lock<std::mutex>& lock);
   void write_loop();
   void write_out(std::string_view lines) const;
 
   const Clock clock_;
   int fd_ = -1;
-  std::map<std::string, std::int64_t> begun_today_;
-  std::mutex mutex_;
+  JournalTail before_;
+  mutable std::mutex mutex_;
   std::condition_variable asked_, written_;
-  ChainHead head_;
+  ChainHead head_, durable_;
   std::string pending_;
-  std::uint64_t durable_ = 0;
-  int broken_ = 0;  // errno
+  bool urgent_ = false;  // somebody waits for what is pending
+  int broken_ = 0;       // errno
   bool stopping_ = false;
   std::thread writer_;
 };

@@ -4,36 +4,64 @@
 
 #include <CLI/CLI.hpp>
 
-#include "config/settings/credentials.hpp"
 #include "config/settings/table.hpp"
 #include "config/wire/server.hpp"
-#include "hsm/signer/desk.hpp"
+#include "hsm/protocol.hpp"
+#include "hsm/signer/door.hpp"
 #include "hsm/signer/provision.hpp"
 #include "hsm/workers/worker_process.hpp"
 
 namespace kythu::hsm {
 namespace {
 
-/// One worker for each token; its keys are those that the policy has on it.
-void start_workers(Workers& workers, const settings::SignerSettings& settings, const Policy& policy, Journal& journal,
-                   const Log& log) {
-  for (const auto& token : settings.tokens) {
-    WorkerSettings worker{.token = token, .keys = {}, .deadline = settings.deadline};
-    for (const auto& key : policy.keys()) {
-      if (std::ranges::find(key.tokens, token.name) != key.tokens.end()) worker.keys.push_back(key.id);
+constexpr std::chrono::seconds for_tokens_to_start{5};
+
+Tokens::Noted telling(Journal& journal, const Log& log) {
+  return [&journal, &log](std::string_view act, std::string_view token, std::string_view why) {
+    try {
+      journal.note(act, {{"token", std::string{token}}, {"why", std::string{why}}});
+    } catch (const std::exception& broken) {
+      log.error("journal.broken", {{"why", broken.what()}});
     }
-    auto noted = [&journal, log, name = token.name](std::string_view act, std::string_view why) {
-      try {
-        journal.note(act, {{"token", name}, {"why", std::string{why}}});
-      } catch (const std::exception& broken) {
-        log.error("journal.broken", {{"why", broken.what()}});
-      }
-    };
-    auto pin = settings::load_credential(settings.credentials, token.pin_credential);
-    workers.push_back(std::make_unique<Worker>(std::move(worker), std::move(pin), log, noted));
-  }
-  const auto patience = wire::within(std::chrono::seconds{5});
-  for (const auto& worker : workers) worker->wait_for_start(patience);
+  };
+}
+
+std::unique_ptr<wire::Server> serve(const std::filesystem::path& socket, const std::vector<std::uint32_t>& users,
+                                    Door& door, Side side, const Log& log) {
+  return std::make_unique<wire::Server>(
+      wire::ServerSettings{.socket = socket,
+                           .message_limit = question_limit + (question_limit >> 3),
+                           .allowed_users = {users.begin(), users.end()},
+                           .refused = [&door, side](uid_t user) { door.refuse_peer(side, user); }},
+      log, [&door, side](wire::Message&& question) { return door.answer(question, side); });
+}
+
+void serve_until(const sigset_t& ends, const settings::SignerSettings& settings, Register& decisions,
+                 Journal& journal) {
+  const Log log{"signer", settings.log_level, system_now};
+  Policy policy{system_now};
+  for (const auto& [key, count] : journal.before().begun_today) policy.already_signed_today(key, count);
+  Tokens tokens{settings, log, telling(journal, log)};
+  Refusals refusals{journal, system_now, log};
+  Desk desk{policy, journal, refusals, tokens};
+  Manager manager{{decisions, policy, journal, refusals, tokens, desk, log}};
+  tokens.wait_for_start(for_tokens_to_start);
+  Checkpoints checkpoints{{policy, journal, desk, system_now, log},
+                          settings.journal,
+                          {settings.checkpoint_every, settings.checkpoint_lines},
+                          [&refusals] { refusals.tell_rest(); }};
+  Door door{{policy, refusals, tokens, desk, manager, checkpoints, system_now, log}};
+  const auto use = serve(settings.socket, settings.allowed_users, door, Side::use, log);
+  const auto manage = settings.manage_socket.empty()
+                          ? nullptr
+                          : serve(settings.manage_socket, settings.manage_users, door, Side::manage, log);
+  log.info("signer.ready", {{"socket", settings.socket.native()}, {"keys", policy.rules()->keys.size()}});
+
+  int signal = 0;
+  sigwait(&ends, &signal);
+  log.info("signer.stopping", {{"signal", signal}});
+  use->stop();
+  if (manage) manage->stop();
 }
 
 int run(const std::filesystem::path& settings_file) {
@@ -44,25 +72,12 @@ int run(const std::filesystem::path& settings_file) {
   pthread_sigmask(SIG_BLOCK, &ends, nullptr);  // before any thread, so that sigwait alone hears of them
 
   const auto settings = settings::load_signer(settings_file);
-  const Log log{"signer", settings.log_level, system_now};
-  Policy policy{parse_policy(settings::load_policy(settings.policy), settings.tokens), system_now};
   Journal journal{settings.journal, system_now};
-  for (const auto& [key, count] : journal.begun_today()) policy.already_signed_today(key, count);
-  Workers workers;
-  Desk desk{policy, journal, workers, log};  // certificates are judged before any PIN is tried
-  journal.note("signer_started");
-  start_workers(workers, settings, policy, journal, log);
-  wire::Server server{
-      {.socket = settings.socket, .allowed_users = {settings.allowed_users.begin(), settings.allowed_users.end()}},
-      log,
-      [&](wire::Message&& question) { return desk.answer(question); }};
-  log.info("signer.ready", {{"socket", settings.socket.native()}, {"keys", policy.keys().size()}});
-
-  int signal = 0;
-  sigwait(&ends, &signal);
-  log.info("signer.stopping", {{"signal", signal}});
-  server.stop();
-  workers.clear();
+  Register decisions{settings.policy, system_now};
+  refuse_rollback(decisions, journal.before().policy);
+  const auto head = head_of(decisions.state());
+  journal.note("signer_started", {{"policy_seq", std::to_string(head.number)}, {"policy_hash", head.hash}});
+  serve_until(ends, settings, decisions, journal);
   journal.note("signer_stopped");
   return 0;
 }
@@ -76,14 +91,18 @@ int main(int argc, char** argv) try {
   CLI::App app{"kythu-signer: holds the keys, signs what its policy allows, and remembers it"};
   std::string settings, key, id, type, token;
   app.add_option("--settings", settings, "signer.toml");
+  auto* prepare = app.add_subcommand("prepare-token", "make a blank token ours, and print what it says about itself");
   auto* provision = app.add_subcommand("provision", "make a key in a token, and print its public half");
-  provision->add_option("--settings", settings, "signer.toml");
+  for (auto* command : {prepare, provision}) {
+    command->add_option("--settings", settings, "signer.toml");
+    command->add_option("--token", token, "name in signer.toml; the first when left out");
+  }
   provision->add_option("--key", key, "label, for people")->required();
   provision->add_option("--id", id, "CKA_ID in hex")->required();
-  provision->add_option("--type", type, "rsa2048, rsa3072 or p256")->required();
-  provision->add_option("--token", token, "name in signer.toml; the first when left out");
+  provision->add_option("--type", type, "rsa2048, rsa3072, rsa4096, p256, p384 or ed25519")->required();
   CLI11_PARSE(app, argc, argv);
   if (settings.empty()) throw kythu::settings::Error{"--settings is missing"};
+  if (prepare->parsed()) return kythu::hsm::prepare_token(settings, token);
   if (provision->parsed()) return kythu::hsm::provision({settings, token, key, id, type});
   return kythu::hsm::run(settings);
 } catch (const std::exception& broken) {

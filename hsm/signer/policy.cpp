@@ -1,110 +1,136 @@
 #include "policy.hpp"
 
 #include <algorithm>
+#include <limits>
 
-#include "config/settings/table.hpp"
+#include "config/base/digest.hpp"
+#include "hsm/checkpoint.hpp"
+#include "hsm/officers/approvals.hpp"
 #include "hsm/protocol.hpp"
+#include "hsm/signer/certificate_request.hpp"
 
 namespace kythu::hsm {
 namespace {
 
-[[noreturn]] void fail(const settings::KeySettings& key, const std::string& why) {
-  throw settings::Error{"policy.toml: key " + key.label + ": " + why};
-}
-
-template <class T, class Parse>
-std::vector<T> parse_words(const settings::KeySettings& key, const std::vector<std::string>& words, Parse parse) {
-  std::vector<T> values;
-  if (words.empty()) fail(key, "a list is empty: the key could sign nothing");
-  for (const auto& word : words) {
-    const auto value = parse(word);
-    if (!value) fail(key, "\"" + word + "\" means nothing here");
-    values.push_back(*value);
-  }
-  return values;
-}
-
-std::optional<AgencyId> parse_agency(const std::string& word) {
-  const auto id = AgencyId::parse(word);
-  return id ? id : AgencyId::from_uuid_text(word);
-}
-
-KeyPolicy parse_key(const settings::KeySettings& key) {
-  if (!is_plain_word(key.label)) fail(key, "a label is 1 to 64 visible ASCII characters");
-  const auto id = from_hex(key.id);
-  if (!id || id->empty() || id->size() > 64) fail(key, "id must be 1 to 64 bytes in hex");
-  const bool everyone = key.agencies == std::vector<std::string>{"*"};
-  return {.label = key.label,
-          .id = *id,
-          .tokens = key.tokens,
-          .algorithms = parse_words<Algorithm>(key, key.algorithms, parse_algorithm),
-          .purposes = parse_words<Purpose>(key, key.purposes, parse_purpose),
-          .agencies = everyone ? std::vector<AgencyId>{} : parse_words<AgencyId>(key, key.agencies, parse_agency),
-          .per_second = key.per_second,
-          .per_day = key.per_day,
-          .certificate = key.certificate};
-}
-
 bool contains(const auto& list, const auto& value) { return std::ranges::find(list, value) != list.end(); }
+
+/// The digest has its algorithm's length and is the message's, where there is one; Ed25519 (RFC 8032) cannot do
+/// without.
+bool is_sound(const SigningOrder& order) {
+  if (order.digest.size() != digest_size(order.algorithm) || !is_plain_word(order.job)) return false;
+  if (order.message.empty()) return order.algorithm != Algorithm::ed25519;
+  return order.message.size() <= signed_message_limit && digest_for(order.algorithm, order.message) == order.digest;
+}
+
+/// A key that signs the journal's checkpoints signs nothing unseen, or a stolen core could have a forged one signed.
+Result<Done, Refusal> cannot_be_a_checkpoint(const Grant& grant, const SigningOrder& order) {
+  if (!contains(grant.purposes, Purpose::checkpoint)) return Done{};
+  if (order.message.empty()) return Refusal::bad_order;
+  if (as_text(order.message).starts_with(checkpoint_opening)) return Refusal::not_allowed;
+  return Done{};
+}
+
+bool is_granted(const Grant& grant, const SigningOrder& order) {
+  return (grant.agencies.empty() || contains(grant.agencies, order.agency)) &&
+         contains(grant.algorithms, order.algorithm) && contains(grant.purposes, order.purpose);
+}
+
+/// The first approver named by the grant whose signature over this very order is good.
+Result<std::string, Refusal> approver_of(const VaultState& state, const Grant& grant, const SigningOrder& order,
+                                         Instant now) {
+  if (grant.approvers.empty()) return std::string{};
+  const auto approvals = parse_approvals(order.evidence);
+  if (!approvals) return Refusal::needs_approval;
+  const auto bytes = bytes_to_approve(order);
+  for (const auto& approval : *approvals) {
+    if (!contains(grant.approvers, approval.officer)) continue;
+    if (check_approval(state, approval, OfficerRole::approver, bytes, now)) return approval.officer;
+  }
+  return Refusal::needs_approval;
+}
 
 }  // namespace
 
-std::vector<KeyPolicy> parse_policy(const std::vector<settings::KeySettings>& keys,
-                                    const std::vector<settings::TokenSettings>& tokens) {
-  std::vector<KeyPolicy> parsed;
-  for (const auto& key : keys) {
-    if (std::ranges::count(keys, key.label, &settings::KeySettings::label) > 1) fail(key, "is there twice");
-    if (key.tokens.empty()) fail(key, "is on no token");
-    for (const auto& token : key.tokens) {
-      if (std::ranges::count(tokens, token, &settings::TokenSettings::name) == 0)
-        fail(key, "there is no token called " + token);
-    }
-    parsed.push_back(parse_key(key));
-  }
-  return parsed;
+Bytes digest_for(Algorithm algorithm, BytesView message) {
+  if (digest_size(algorithm) == 64) return sha512(message);
+  if (digest_size(algorithm) == 48) return sha384(message);
+  const auto digest = sha256(message);
+  return {digest.begin(), digest.end()};
 }
 
-Policy::Policy(std::vector<KeyPolicy> keys, Clock clock) : keys_(std::move(keys)), clock_(std::move(clock)) {
-  const auto now = clock_();
-  for (const auto& key : keys_) {
-    allowances_.push_back({static_cast<double>(key.per_second), now, business_day(now), 0});
+Rules::Rules(VaultState vault) : state(std::move(vault)) {
+  for (const auto& key : state.keys) {
+    if (key.state == KeyState::destroyed) continue;
+    // A key without a grant is asked for one signature: under its certificate request.
+    const auto algorithms =
+        key.grant.algorithms.empty() ? std::vector{request_algorithm(key.type)} : key.grant.algorithms;
+    const PlacedKey placed{key.id, key.tokens, algorithms};
+    keys.emplace(key.label, PolicyKey{key, placed, PublicKey{key.public_key}});
   }
 }
 
-Result<const KeyPolicy*, Refusal> Policy::admit(const SigningOrder& order) {
-  const auto key = std::ranges::find(keys_, order.key, &KeyPolicy::label);
-  if (key == keys_.end()) return Refusal::unknown_key;
-  if (order.digest.size() != digest_size(order.algorithm) || !is_plain_word(order.job)) return Refusal::bad_order;
-  const bool agency_fits = key->agencies.empty() || contains(key->agencies, order.agency);
-  if (!agency_fits || !contains(key->algorithms, order.algorithm) || !contains(key->purposes, order.purpose)) {
-    return Refusal::not_allowed;
-  }
+const PolicyKey* Rules::find(std::string_view label) const {
+  const auto found = keys.find(label);
+  return found == keys.end() ? nullptr : &found->second;
+}
+
+Policy::Policy(Clock clock) : clock_(std::move(clock)), rules_(std::make_shared<const Rules>(VaultState{})) {}
+
+void Policy::follow(VaultState state) {
+  auto rules = std::make_shared<const Rules>(std::move(state));
   std::lock_guard lock(mutex_);
-  if (!take(*key, allowances_[static_cast<std::size_t>(key - keys_.begin())])) return Refusal::rate_exceeded;
-  return &*key;
+  rules_.swap(rules);
+}
+
+std::shared_ptr<const Rules> Policy::rules() const {
+  std::lock_guard lock(mutex_);
+  return rules_;
+}
+
+Result<Admitted, Refusal> Policy::admit(const SigningOrder& order) {
+  const auto now = clock_();
+  Admitted admitted{rules(), nullptr};
+  admitted.key = admitted.rules->find(order.key);
+  if (admitted.key == nullptr) return Refusal::unknown_key;
+  const auto& key = admitted.key->key;
+  if (!is_sound(order)) return Refusal::bad_order;
+  if (state_at(key, now) != KeyState::active) return Refusal::not_active;
+  if (!is_granted(key.grant, order)) return Refusal::not_allowed;
+  if (const auto good = cannot_be_a_checkpoint(key.grant, order); !good) return good.error();
+  auto approver = approver_of(admitted.rules->state, key.grant, order, now);
+  if (!approver) return approver.error();
+  admitted.approver = std::move(*approver);
+  if (!take(key, now)) return Refusal::rate_exceeded;
+  return admitted;
+}
+
+Policy::Allowance Policy::fresh(Instant now) {
+  return {std::numeric_limits<double>::max(), now, business_day(now)};  // as full as the grant lets it be
 }
 
 void Policy::already_signed_today(std::string_view label, std::int64_t count) {
-  const auto key = std::ranges::find(keys_, label, &KeyPolicy::label);
-  if (key == keys_.end()) return;  // the journal remembers keys that the policy no longer has
   std::lock_guard lock(mutex_);
-  allowances_[static_cast<std::size_t>(key - keys_.begin())].today += count;
+  const auto now = clock_();
+  auto& allowance = allowances_.try_emplace(std::string{label}, fresh(now)).first->second;
+  allowance.today += count;
 }
 
-bool Policy::take(const KeyPolicy& key, Allowance& allowance) {
-  const auto now = clock_();
+bool Policy::take(const ManagedKey& key, Instant now) {
+  std::lock_guard lock(mutex_);
+  const auto rate = static_cast<double>(key.grant.per_second);
+  auto& allowance = allowances_.try_emplace(key.label, fresh(now)).first->second;
   if (const auto today = business_day(now); today != allowance.day) {
     allowance.day = today;
     allowance.today = 0;
   }
-  const auto rate = static_cast<double>(key.per_second);
   // A clock set back refills nothing until it has caught up.
   if (now > allowance.refilled) {
     const std::chrono::duration<double> passed = now - allowance.refilled;
-    allowance.left = std::min(rate, allowance.left + passed.count() * rate);
+    allowance.left += passed.count() * rate;
     allowance.refilled = now;
   }
-  if (allowance.left < 1 || allowance.today >= key.per_day) return false;
+  allowance.left = std::min(rate, allowance.left);
+  if (allowance.left < 1 || allowance.today >= key.grant.per_day) return false;
   allowance.left -= 1;
   ++allowance.today;
   return true;

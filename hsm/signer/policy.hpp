@@ -1,42 +1,56 @@
-// What a key may sign, for whom, and how often. The signer's own judgement: core may be wrong, or stolen.
+// What a key may sign, for whom, and how often, as officers decided it. The signer's own judgement: core may be wrong,
+// or stolen.
 #pragma once
 
-#include <chrono>
+#include <memory>
 #include <mutex>
-#include <vector>
 
 #include "config/base/clock.hpp"
 #include "config/base/result.hpp"
-#include "config/settings/signer.hpp"
-#include "hsm/orders.hpp"
+#include "hsm/signer/verify.hpp"
+#include "hsm/vault.hpp"
+#include "hsm/workers/tokens.hpp"
 
 namespace kythu::hsm {
 
-struct KeyPolicy {
-  std::string label;
-  Bytes id;  ///< CKA_ID
-  std::vector<std::string> tokens;
-  std::vector<Algorithm> algorithms;
-  std::vector<Purpose> purposes;
-  std::vector<AgencyId> agencies;  ///< empty: every agency
-  std::int64_t per_second, per_day;
-  std::filesystem::path certificate;
+/// A key with all that its orders are judged by.
+struct PolicyKey {
+  ManagedKey key;
+  PlacedKey placed;
+  PublicKey public_key;
 };
 
-/// Reads the words of a policy file; throws settings::Error on the first that means nothing, names it and its key.
-std::vector<KeyPolicy> parse_policy(const std::vector<settings::KeySettings>& keys,
-                                    const std::vector<settings::TokenSettings>& tokens);
+/// The message's hash, as this algorithm wants it.
+Bytes digest_for(Algorithm algorithm, BytesView message);
 
-/// Safe for any number of threads.
+/// The vault's state, made ready for judging; never changes.
+struct Rules {
+  explicit Rules(VaultState vault);
+  const PolicyKey* find(std::string_view label) const;
+
+  VaultState state;
+  std::map<std::string, PolicyKey, std::less<>> keys;  // but destroyed ones
+};
+
+struct Admitted {
+  std::shared_ptr<const Rules> rules;  ///< what it was judged by; holds `key`
+  const PolicyKey* key = nullptr;
+  std::string approver{};  ///< officer, when the key's grant asks for one
+};
+
+/// Safe for any number of threads. Until rules are given nothing may be signed.
 class Policy {
  public:
-  Policy(std::vector<KeyPolicy> keys, Clock clock);
+  explicit Policy(Clock clock);
 
-  /// The key, and one signature taken from its allowance; or why not. The key lives as long as the policy.
-  Result<const KeyPolicy*, Refusal> admit(const SigningOrder& order);
+  /// What officers decided last counts for every order from now on.
+  void follow(VaultState state);
+  std::shared_ptr<const Rules> rules() const;
+
+  /// The key, and one signature taken from its allowance; or why not.
+  Result<Admitted, Refusal> admit(const SigningOrder& order);
   /// What the journal says this key has signed today: a restart does not refill the day's allowance.
   void already_signed_today(std::string_view label, std::int64_t count);
-  const std::vector<KeyPolicy>& keys() const { return keys_; }
 
  private:
   /// The second's allowance is a bucket that refills steadily; the day's ends at midnight in Vietnam.
@@ -46,12 +60,13 @@ class Policy {
     BusinessDay day;
     std::int64_t today = 0;
   };
-  bool take(const KeyPolicy& key, Allowance& allowance);
+  static Allowance fresh(Instant now);
+  bool take(const ManagedKey& key, Instant now);
 
-  const std::vector<KeyPolicy> keys_;
   const Clock clock_;
-  std::mutex mutex_;
-  std::vector<Allowance> allowances_;  // of the key at the same place
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Rules> rules_;
+  std::map<std::string, Allowance, std::less<>> allowances_;  // by label: a changed grant does not refill them
 };
 
 }  // namespace kythu::hsm
