@@ -45,6 +45,10 @@ add_library(memory_keys STATIC ${PROJECT_SOURCE_DIR}/tests/doubles/memory_keys.c
 target_include_directories(memory_keys PUBLIC ${PROJECT_SOURCE_DIR}/tests)
 target_link_libraries(memory_keys PUBLIC hsm PRIVATE house_flags OpenSSL::Crypto)
 
+add_library(test_responder STATIC ${PROJECT_SOURCE_DIR}/tests/doubles/test_responder.cpp)
+target_include_directories(test_responder PUBLIC ${PROJECT_SOURCE_DIR}/tests)
+target_link_libraries(test_responder PUBLIC config_base PRIVATE house_flags OpenSSL::Crypto)
+
 add_library(officers_double STATIC ${PROJECT_SOURCE_DIR}/tests/doubles/officers.cpp)
 target_include_directories(officers_double PUBLIC ${PROJECT_SOURCE_DIR}/tests)
 target_link_libraries(officers_double PUBLIC hsm_officers PRIVATE memory_keys house_flags OpenSSL::Crypto)
@@ -58,7 +62,7 @@ target_link_libraries(soft_token PUBLIC hsm memory_keys PRIVATE house_flags hsm_
 target_compile_definitions(soft_token PUBLIC KYTHU_FAULTY_MODULE="$<TARGET_FILE:faulty_module>")
 add_dependencies(soft_token faulty_module)
 add_library(softhsm_double STATIC ${PROJECT_SOURCE_DIR}/tests/doubles/softhsm.cpp)
-target_link_libraries(softhsm_double PUBLIC soft_token PRIVATE house_flags)
+target_link_libraries(softhsm_double PUBLIC soft_token officers_double PRIVATE house_flags OpenSSL::Crypto)
 target_compile_definitions(softhsm_double PUBLIC KYTHU_SIGNER="$<TARGET_FILE:kythu-signer>"
   KYTHU_CLI="$<TARGET_FILE:kythu>")
 add_dependencies(softhsm_double kythu-signer kythu faulty_module)
@@ -67,7 +71,7 @@ room_tests(hsm
   FILES hsm/memory_keys_test.cpp hsm/policy_test.cpp hsm/protocol_test.cpp hsm/journal_test.cpp hsm/signer_test.cpp
   ENTER hsm hsm/signer NEEDS memory_keys softhsm_double OpenSSL::Crypto)
 
-room_tests(token FILES hsm/token_test.cpp hsm/token_keys_test.cpp ../hsm/signer/verify.cpp
+room_tests(token FILES hsm/token_test.cpp hsm/token_keys_test.cpp hsm/tpm_test.cpp doubles/soft_tpm.cpp ../hsm/signer/verify.cpp
   ENTER hsm/token config/settings NEEDS soft_token OpenSSL::Crypto INSIDE .)
 
 # Its program is its own worker process.
@@ -79,7 +83,8 @@ target_compile_definitions(workers_test PRIVATE KYTHU_FAULTY_MODULE="$<TARGET_FI
 add_dependencies(workers_test faulty_module)
 
 room_tests(vault
-  FILES hsm/operations_test.cpp hsm/approvals_test.cpp hsm/webauthn_test.cpp hsm/register_test.cpp
+  FILES hsm/operations_test.cpp hsm/approvals_test.cpp hsm/webauthn_test.cpp hsm/key_life_test.cpp
+    hsm/register_test.cpp
   ENTER hsm hsm/officers NEEDS officers_double OpenSSL::Crypto)
 target_compile_definitions(vault_test PRIVATE KYTHU_VECTORS="${PROJECT_SOURCE_DIR}/tests/vectors")
 
@@ -88,9 +93,12 @@ room_tests(multipart FILES gateway/multipart_test.cpp ENTER gateway/api)
 room_tests(flow FILES gateway/flow_webhooks_test.cpp gateway/flow_reactor_test.cpp payments/counter.cpp
   ENTER gateway/core INSIDE payments NEEDS test_database memory_keys)
 room_tests(flow_api FILES gateway/flow_api_test.cpp signing/pdf_builder.cpp signing/test_tsa.cpp
-  ENTER gateway/api gateway/access/officers signing/readers INSIDE signing NEEDS test_database memory_keys OpenSSL::Crypto)
+  ENTER gateway/api gateway/access/officers signing/readers INSIDE signing
+  NEEDS test_database memory_keys officers_double OpenSSL::Crypto)
 room_tests(core FILES gateway/core_json_test.cpp gateway/core_pipeline_test.cpp
-  ENTER gateway/api gateway/access/officers NEEDS test_database memory_keys)
+  ENTER gateway/api gateway/access/officers NEEDS test_database memory_keys officers_double)
+room_tests(keys FILES gateway/keys_test.cpp gateway/key_watch_test.cpp signing/ocsp_test.cpp
+  ENTER gateway/api gateway/access/officers NEEDS test_database memory_keys officers_double test_responder)
 
 room_tests(pages
   FILES gateway/html_test.cpp gateway/checkout_test.cpp
@@ -114,6 +122,13 @@ room_tests(payments FILES payments/payment_test.cpp payments/vectors_test.cpp pa
   ENTER payments NEEDS test_database INSIDE payments)
 target_compile_definitions(payments_test PRIVATE KYTHU_VECTORS="${PROJECT_SOURCE_DIR}/tests/vectors")
 
+room_tests(channels
+  FILES payments/bank_feeds_test.cpp payments/memo_test.cpp payments/platform_test.cpp payments/gateways_test.cpp
+    payments/momo_test.cpp payments/momo_answers_test.cpp payments/zalopay_test.cpp payments/zalopay_answers_test.cpp
+    payments/vnpay_refund_test.cpp
+  ENTER payments INSIDE payments)
+target_compile_definitions(channels_test PRIVATE KYTHU_VECTORS="${PROJECT_SOURCE_DIR}/tests/vectors")
+
 room_tests(edge
   FILES gateway/edge_framing_test.cpp gateway/edge_throttle_test.cpp
   ENTER gateway/edge INSIDE gateway/edge)
@@ -123,6 +138,8 @@ add_dependencies(edge_live_test kythu-edge)
 room_tests(egress
   FILES gateway/egress_allow_list_test.cpp gateway/egress_live_test.cpp
   ENTER gateway/egress)
+
+room_tests(tools FILES gateway/tools_test.cpp ENTER gateway/tools hsm/officers)
 
 # The rules that no compiler knows; they look at the tree and need nothing built.
 foreach(rule check check_test.sh format_check openapi_test doors_test.sh)

@@ -22,6 +22,13 @@ int weight(TryEnd end) {
   std::abort();
 }
 
+/// When nobody else is there. An order whose worker died gets its successor: signing twice harms nobody. A token that
+/// has fewer sessions than its settings say is busy once for each of them; then they are known.
+bool may_try_again(const Job& job) {
+  constexpr std::size_t sessions_at_most = 64;
+  return (job.end == TryEnd::died && job.again == 0) || (job.end == TryEnd::busy && job.again < sessions_at_most);
+}
+
 Refusal refusal_for(TryEnd worst) {
   constexpr Refusal refusals[] = {Refusal::token_down, Refusal::failed, Refusal::busy};
   return refusals[weight(worst)];
@@ -92,10 +99,10 @@ std::optional<std::size_t> Errand::choose(Job& job) {
     if ((job.tried & bit(i)) != 0 || full_[i] || (!standings_[i].up && !standings_[i].soon)) continue;
     if (better(i)) best = i;
   }
-  // An order whose worker died gets its successor, when nobody else is there: signing twice harms nobody.
-  const bool last_chance = !best && job.end == TryEnd::died && !job.again;
-  if (last_chance && !full_[job.replica] && (standings_[job.replica].up || standings_[job.replica].soon)) {
-    job.again = true;
+  if (!best && may_try_again(job) && !full_[job.replica]) {
+    const auto& same = standings_[job.replica];
+    if (!same.up && !same.soon) return best;
+    ++job.again;
     return job.replica;
   }
   return best;

@@ -6,7 +6,7 @@
 #include <map>
 #include <vector>
 
-#include "hsm/workers/job.hpp"
+#include "job.hpp"
 
 namespace kythu::hsm {
 

@@ -38,7 +38,7 @@ struct Job {
 
   std::uint64_t tried = 0;      ///< bits: replicas that had their try
   std::size_t replica = 0;      ///< the one it is at
-  bool again = false;           ///< had the second try that a dead worker's successor gets
+  std::size_t again = 0;        ///< tries at the same token, when there is no other
   TryEnd worst = TryEnd::down;  ///< of all tries, the one that tells its caller most
   Job* next = nullptr;          ///< of its lane in the queue, or of the list of ended ones
 };

@@ -44,9 +44,10 @@ void WorkerLife::supervise() {
 
 std::chrono::milliseconds WorkerLife::next_pause() {
   const auto now = std::chrono::steady_clock::now();
-  const bool first = !last_end_ || now - *last_end_ > forgiven_after + settings_.longest_pause;
+  const bool long_ago = !last_end_ || now - *last_end_ > forgiven_after + settings_.longest_pause;
   last_end_ = now;
-  return first ? first_pause : std::clamp(pause_ * 2, first_pause, settings_.longest_pause);
+  return long_ago || owner_.was_good(settings_.worker) ? first_pause
+                                                       : std::clamp(pause_ * 2, first_pause, settings_.longest_pause);
 }
 
 std::optional<WorkerRefusal> WorkerLife::live() try {

@@ -38,6 +38,8 @@ class LifeOwner {
   virtual void went_up(Life life, TokenOpened&& opened, std::vector<wire::Channel>&& sessions) = 0;
   /// The worker rests for `pause` before it asks to start again.
   virtual void ended(std::size_t worker, const WorkerRefusal& why, std::chrono::milliseconds pause) = 0;
+  /// Whether this life has done work enough to be forgiven its end: the pause after it is a first one again.
+  virtual bool was_good(std::size_t worker) = 0;
   /// Every while of a life.
   virtual void still_up(Life life) = 0;
 

@@ -127,29 +127,23 @@ std::vector<Job*> TokenLine::withdraw(const Call& call) {
 }
 
 void TokenLine::garbled(const Job& job) {
-  std::vector<Job*> waiting;
   std::vector<Life> lost;
   {
     std::lock_guard lock(mutex_);
     measured_.failed("garbled");
     if (!is_current({job.worker, job.generation})) return;  // of a life that is over
     for (std::size_t i = 0; i < workers_.size(); ++i) {
-      if (workers_[i].phase != Phase::up) continue;
-      lost.push_back({i, workers_[i].generation});
-      std::ranges::move(lose(lost.back()), std::back_inserter(waiting));
+      if (workers_[i].phase == Phase::up) lost.push_back({i, workers_[i].generation});
     }
   }
-  end_all(waiting);
-  for (const auto life : lost) {
-    lives_[life.worker]->end(life.generation, WorkerLife::How::killed, "a signature did not verify");
-  }
+  for (const auto life : lost) drop(life, WorkerLife::How::killed, "a signature did not verify");
 }
 
 void TokenLine::enter_pin(Secret pin) {
-  fence_.clear();
   {
-    std::lock_guard lock(mutex_);
+    std::lock_guard lock(mutex_);  // for both: nobody may see the old PIN without its fence
     pin_ = std::make_shared<const Secret>(std::move(pin));
+    fence_.clear();
     ++pins_;
     for (auto& worker : workers_) {
       if (worker.phase == Phase::down) worker.phase = Phase::starting;

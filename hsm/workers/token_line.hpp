@@ -70,15 +70,22 @@ class TokenLine final : private LifeOwner {
     std::uint64_t generation = 0;
     std::uint64_t looked = 0;  ///< the version of the keys that it has looked at
     std::size_t lent = 0, sessions = 0;
-    bool probe = false;  ///< it has been idle for long
+    std::uint64_t made = 0;  ///< signatures of this life
+    bool probe = false;      ///< it has been idle for long
     bool looking = false;
     bool lived = false;  ///< came up in this life
+    std::string why;     ///< the token's last word that it cannot
     std::chrono::steady_clock::time_point heard{};
     std::vector<wire::Channel> spare;  ///< sessions that the token does not have
   };
   struct Loan {
     wire::Channel channel;
     Life life;
+  };
+  struct Use {
+    bool good = true;        ///< the life goes on
+    std::uint64_t made = 0;  ///< signatures
+    bool surplus = false;    ///< the token had no session for it
   };
   using Lock = std::unique_lock<std::mutex>;
 
@@ -89,6 +96,7 @@ class TokenLine final : private LifeOwner {
   void pin_refused(const std::string& why) override;
   void went_up(Life life, TokenOpened&& opened, std::vector<wire::Channel>&& sessions) override;
   void ended(std::size_t worker, const WorkerRefusal& why, std::chrono::milliseconds pause) override;
+  bool was_good(std::size_t worker) override;
   void still_up(Life life) override;
 
   // with the lock held
@@ -98,7 +106,7 @@ class TokenLine final : private LifeOwner {
   bool is_current(Life life) const;
   bool has_free_loan() const { return idle_.size() > asking_; }
   Loan borrow();
-  void give_back(Loan&& loan, bool good);
+  void give_back(Loan&& loan, Use use);
   /// The life is over for new orders; whom to tell when it was the last one.
   std::vector<Job*> lose(Life life);
   std::vector<Job*> flush();
@@ -109,7 +117,7 @@ class TokenLine final : private LifeOwner {
   // without
   void run();
   void work(Loan loan, std::span<Job* const> jobs);
-  bool settle(std::span<Job* const> jobs, Signatures&& outcomes);
+  bool settle(Life life, std::span<Job* const> jobs, Signatures&& outcomes);
   void look(Lock& lock, std::size_t worker);
 
   Result<wire::Message, WorkerRefusal> exchange(Loan& loan, const wire::Message& question, wire::Deadline deadline);

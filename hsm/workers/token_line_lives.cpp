@@ -73,13 +73,13 @@ std::vector<Job*> TokenLine::lose(Life life) {
 }
 
 void TokenLine::drop(Life life, WorkerLife::How how, std::string_view why) {
+  lives_[life.worker]->end(life.generation, how, why);  // first: a child whose sessions close ends by itself
   std::vector<Job*> waiting;
   {
     std::lock_guard lock(mutex_);
     waiting = lose(life);
   }
   end_all(waiting);
-  lives_[life.worker]->end(life.generation, how, why);
 }
 
 void TokenLine::ended(std::size_t worker, const WorkerRefusal& why, std::chrono::milliseconds pause) {
@@ -87,22 +87,25 @@ void TokenLine::ended(std::size_t worker, const WorkerRefusal& why, std::chrono:
   const bool refused = why.fault == WorkerFault::pin_refused;
   std::vector<Job*> waiting;
   bool last = false, stopping = false;
+  auto text = why.text;
   {
     std::lock_guard lock(mutex_);
     auto& ours = workers_[worker];
+    if (!ours.why.empty()) text = std::exchange(ours.why, {});
     waiting = lose({worker, ours.generation});
     // Callers wait for a token that is back in a moment, and hear at once of one that is gone.
     ours.phase = ours.lived && !refused && pause <= worth_waiting ? Phase::starting : Phase::down;
     ours.lived = false;
+    ours.made = 0;
     ours.spare.clear();
     last = !any(Phase::up);
-    if (last) why_ = why.text;
+    if (last) why_ = text;
     if (last && !any(Phase::starting)) std::ranges::move(flush(), std::back_inserter(waiting));
     stopping = stopping_;
   }
   end_all(waiting);
   changed_.notify_all();
-  if (!refused && !stopping) note(last ? "token_down" : "token_process_ended", why.text);
+  if (!refused && !stopping) note(last ? "token_down" : "token_process_ended", text);
 }
 
 void TokenLine::pin_refused(const std::string& why) {
@@ -112,6 +115,12 @@ void TokenLine::pin_refused(const std::string& why) {
     log_.error("token.fence_not_written", {{"token", name()}, {"why", disk.what()}});
   }
   note("token_fenced", why);
+}
+
+bool TokenLine::was_good(std::size_t worker) {
+  constexpr std::uint64_t many = 64;
+  std::lock_guard lock(mutex_);
+  return workers_[worker].made >= many;
 }
 
 void TokenLine::still_up(Life life) {

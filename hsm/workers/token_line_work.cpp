@@ -83,12 +83,19 @@ TokenLine::Loan TokenLine::borrow() {
   return loan;
 }
 
-void TokenLine::give_back(Loan&& loan, bool good) {
+void TokenLine::give_back(Loan&& loan, Use use) {
   --lent_;
   auto& worker = workers_[loan.life.worker];
-  if (worker.generation == loan.life.generation) --worker.lent;
-  if (good && is_current(loan.life)) {
-    worker.heard = steady_clock::now();
+  if (worker.generation == loan.life.generation) {
+    --worker.lent;
+    worker.made += use.made;
+  }
+  if (!use.good || !is_current(loan.life)) return;
+  worker.heard = steady_clock::now();
+  if (use.surplus && worker.sessions > 1) {
+    --worker.sessions;
+    worker.spare.push_back(std::move(loan.channel));
+  } else {
     idle_.push_back(std::move(loan));
   }
 }
@@ -117,21 +124,22 @@ void TokenLine::work(Loan loan, std::span<Job* const> jobs) {
   const auto answer = exchange(loan, signing_question(jobs.front()->key, orders), deadline);
   const auto time = std::chrono::duration_cast<microseconds>(steady_clock::now() - begun);
   bool good = answer.has_value();
-  if (answer) good = settle(jobs, to_signatures(*answer, jobs.size()));
+  if (answer) good = settle(loan.life, jobs, to_signatures(*answer, jobs.size()));
   const bool hung = !answer && answer.error().code == "deadline";
   if (!answer) {
     for (auto* const job : jobs) job->end = hung ? TryEnd::down : TryEnd::died;
   } else if (!good) {
     drop(loan.life, WorkerLife::How::by_itself, "the token does not answer");
   }
-  const auto made = std::ranges::count(jobs, TryEnd::made, &Job::end);
+  const auto made = static_cast<std::size_t>(std::ranges::count(jobs, TryEnd::made, &Job::end));
+  const bool surplus = std::ranges::count(jobs, TryEnd::busy, &Job::end) > 0;
   bool more = false, watched = false;
   {
     std::lock_guard lock(mutex_);
     running_ -= jobs.size();
     if (!answer) measured_.failed(answer.error().code);
-    measured_.made(jobs.front()->order->algorithm, static_cast<std::size_t>(made), time);
-    give_back(std::move(loan), good);
+    measured_.made(jobs.front()->order->algorithm, made, time);
+    give_back(std::move(loan), {good, made, surplus});
     more = queue_.size() > 0;
     watched = asking_ > 0 || stopping_;
   }
@@ -140,8 +148,9 @@ void TokenLine::work(Loan loan, std::span<Job* const> jobs) {
 }
 
 /// False when the worker will end now: the token is lost to it, or the PIN.
-bool TokenLine::settle(std::span<Job* const> jobs, Signatures&& outcomes) {
+bool TokenLine::settle(Life life, std::span<Job* const> jobs, Signatures&& outcomes) {
   bool good = true;
+  std::string why;
   std::vector<std::string> codes;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     auto& job = *jobs[i];
@@ -152,13 +161,17 @@ bool TokenLine::settle(std::span<Job* const> jobs, Signatures&& outcomes) {
     }
     const auto& refusal = outcomes[i].error();
     job.end = end_for(refusal.fault);
-    good = good && job.end != TryEnd::down;
+    if (job.end == TryEnd::down) {
+      good = false;
+      why = refusal.text;
+    }
     codes.push_back(code_of(refusal));
     log_.warning("token.refused", {{"token", name()}, {"job", job.order->job}, {"why", refusal.text}});
   }
   if (!codes.empty()) {
     std::lock_guard lock(mutex_);
     for (const auto& code : codes) measured_.failed(code);
+    if (is_current(life)) workers_[life.worker].why = why;
   }
   return good;
 }
@@ -192,7 +205,7 @@ void TokenLine::look(Lock& lock, std::size_t worker) {
   if (!seen) measured_.failed(code_of(seen.error()));
   if (workers_[worker].generation == loan.life.generation) workers_[worker].looking = false;
   took_look(loan.life, version, std::move(seen));
-  give_back(std::move(loan), answer && !lost);
+  give_back(std::move(loan), {.good = answer && !lost});
   changed_.notify_all();
 }
 
@@ -227,7 +240,7 @@ Result<wire::Message, WorkerRefusal> TokenLine::ask(const wire::Message& questio
   lock.unlock();
   auto answer = exchange(loan, question, deadline);
   lock.lock();
-  give_back(std::move(loan), answer.has_value());
+  give_back(std::move(loan), {.good = answer.has_value()});
   lock.unlock();
   work_.notify_one();
   changed_.notify_all();

@@ -33,7 +33,9 @@ void run(const std::string& command) {
   if (std::system((command + " >/dev/null 2>&1").c_str()) != 0) throw std::runtime_error{"two tokens: " + command};
 }
 
-/// Both tokens and the public halves of their keys, made once a process.
+constexpr const char* softhsm = "/usr/lib/softhsm/libsofthsm2.so";
+
+/// What both are clones of, and the public halves of their keys, made once a process.
 class Model {
  public:
   static const Model& shared() {
@@ -50,15 +52,19 @@ class Model {
     write(conf, "directories.tokendir = " + tokens().native() + "\nlog.level = ERROR\n");
     const auto with = "SOFTHSM2_CONF=" + conf.native() + " ";
     run(with + "softhsm2-util --init-token --free --label twins --so-pin 73910462 --pin " + TwoTokens::pin);
-    const auto tool = with + "pkcs11-tool --module /usr/lib/softhsm/libsofthsm2.so --login --pin " + TwoTokens::pin;
-    for (const auto& [id, type] : {std::pair{"01", "EC:prime256v1"}, std::pair{"02", "rsa:2048"}}) {
-      run(tool + " --keypairgen --sensitive --usage-sign --id " + id + " --label " + id + " --key-type " + type);
-      const auto out = folder_ / (std::string{id} + ".der");
-      run(tool + " --read-object --type pubkey --id " + id + " --output-file " + out.native());
-      std::ifstream in{out, std::ios::binary};
-      const std::string der{std::istreambuf_iterator<char>{in}, {}};
-      public_keys[*from_hex(id)] = to_bytes(der);
-    }
+    write(folder_ / "pin", TwoTokens::pin);
+    settings::SignerSettings settings{.journal = folder_.path(), .credentials = folder_.path()};
+    settings.tokens = {{.name = "model", .module = softhsm, .token_label = "twins", .pin_credential = "pin"}};
+    settings.tokens[0].environment = {{"SOFTHSM2_CONF", conf.native()}};
+    hsm::Tokens model{settings, quiet_log(), [](std::string_view, std::string_view, std::string_view) {}};
+    model.wait_for_start(std::chrono::seconds{20});
+    make(model, TwoTokens::p256().id, hsm::KeyType::p256);
+    make(model, TwoTokens::rsa().id, hsm::KeyType::rsa2048);
+  }
+  void make(hsm::Tokens& model, const Bytes& id, hsm::KeyType type) {
+    auto made = model.generate("model", "twins", id, type);
+    if (!made) throw std::runtime_error{"two tokens: " + made.error()};
+    public_keys[id] = std::move(*made);
   }
   TemporaryFolder folder_;
 };
