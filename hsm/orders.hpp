@@ -75,6 +75,7 @@ struct KeyInfo {
   bool available = false;                ///< active, and a token that holds it answers now
   KeyState state = KeyState::active;
   std::string successor{};  ///< label of the key that takes over: new work is signed with that one
+  bool revoked = false;     ///< its certificate; core's own knowledge, the signer does not say it
 };
 
 /// The key that new work asked of `label` is signed with: `label` itself, or the last of its successors. Null when

@@ -51,6 +51,7 @@ enum class Refusal {
   series_used_up,
   key_unavailable,  ///< the signer or its token does not answer; try again
   key_not_allowed,
+  key_not_active,  ///< officers have not activated it, or have suspended it
   certificate_unsuitable,
 };
 

@@ -21,9 +21,9 @@ namespace json = boost::json;
 
 Refusal refusal(hsm::Refusal refusal) {
   switch (refusal) {
+    case hsm::Refusal::not_active: return Refusal::key_not_active;
     case hsm::Refusal::unknown_key:
     case hsm::Refusal::not_allowed:
-    case hsm::Refusal::not_active:
     case hsm::Refusal::needs_approval:
     case hsm::Refusal::bad_order: return Refusal::key_not_allowed;
     case hsm::Refusal::rate_exceeded:
@@ -48,6 +48,12 @@ std::string event_payload(const Receipt& receipt) {
                                       {"status", "issued"}});
 }
 
+/// The collector's key as it is now, and whose it is.
+struct Signatory {
+  std::string key;
+  Certificate certificate;
+};
+
 }  // namespace
 
 struct Registrar::Parts {
@@ -57,9 +63,9 @@ struct Registrar::Parts {
   Clock clock;
   Random random;
 
-  Result<Certificate, Refusal> certificate() const;
+  Result<Signatory, Refusal> signatory() const;
   Result<Begun, Refusal> begin_once(const Order& order);
-  Result<Done, Refusal> sign(Begun& begun, const Certificate& certificate);
+  Result<Done, Refusal> sign(Begun& begun, const Signatory& signatory);
   Receipt store(const Receipt& receipt);
   void announce(db::Transaction& tx, const Receipt& receipt) const;
 };
@@ -72,34 +78,35 @@ Result<Receipt, Refusal> Registrar::issue(const Order& order) {
   auto& p = *parts_;
   auto begun = p.database.read([&](db::Transaction& tx) { return find_begun(tx, order.agency, order.payment); });
   if (begun && begun->receipt.status == "signed") return std::move(begun->receipt);
-  const auto certificate = p.certificate();
+  const auto signatory = p.signatory();
   // Without an answer from the vault the number is taken all the same: a receipt is issued at the moment of collection
   // (Decree 254/2026 Art. 24(1)) and its signature follows. With an unsuitable key no number is spent.
-  if (!certificate && certificate.error() != Refusal::key_unavailable) return certificate.error();
+  if (!signatory && signatory.error() != Refusal::key_unavailable) return signatory.error();
   if (!begun) {
     auto fresh = p.begin_once(order);
     if (!fresh) return fresh.error();
     begun = std::move(*fresh);
     if (begun->receipt.status == "signed") return std::move(begun->receipt);
   }
-  if (!certificate) return certificate.error();
-  if (const auto done = p.sign(*begun, *certificate); !done) return done.error();
+  if (!signatory) return signatory.error();
+  if (const auto done = p.sign(*begun, *signatory); !done) return done.error();
   return p.store(begun->receipt);
 }
 
-/// Of the collector's key, when it may be used now.
-Result<Certificate, Refusal> Registrar::Parts::certificate() const {
+/// The collector's key or, after a rotation, its successor, when it may be used now.
+Result<Signatory, Refusal> Registrar::Parts::signatory() const {
   const auto all = keys.list();
   if (!all) return refusal(all.error());
-  const auto key = std::find_if(all->begin(), all->end(), [&](const auto& k) { return k.label == settings.key; });
-  if (key == all->end()) return Refusal::key_not_allowed;
-  if (key->certificate_chain.empty()) return Refusal::certificate_unsuitable;
+  const auto* key = hsm::current_key(*all, settings.key);
+  if (key == nullptr) return Refusal::key_not_allowed;
+  if (key->revoked || key->certificate_chain.empty()) return Refusal::certificate_unsuitable;
   auto certificate = Certificate::from_der(key->certificate_chain.front());
   if (!certificate || !certificate->may_sign() || !certificate->valid_at(clock())) {
     return Refusal::certificate_unsuitable;
   }
+  if (key->state != hsm::KeyState::active) return Refusal::key_not_active;
   if (!key->available) return Refusal::key_unavailable;
-  return std::move(*certificate);
+  return Signatory{key->label, std::move(*certificate)};
 }
 
 Result<Begun, Refusal> Registrar::Parts::begin_once(const Order& order) {
@@ -114,7 +121,8 @@ Result<Begun, Refusal> Registrar::Parts::begin_once(const Order& order) {
 }
 
 /// Fills in the original and the copy. No transaction is open while the token works.
-Result<Done, Refusal> Registrar::Parts::sign(Begun& begun, const Certificate& certificate) {
+Result<Done, Refusal> Registrar::Parts::sign(Begun& begun, const Signatory& signatory) {
+  const auto& certificate = signatory.certificate;
   auto& receipt = begun.receipt;
   const auto tax_code = certificate.tax_code();
   if (!certificate.valid_at(receipt.issued_at) || (!tax_code.empty() && tax_code != begun.facts.collector.tax_code)) {
@@ -122,7 +130,7 @@ Result<Done, Refusal> Registrar::Parts::sign(Begun& begun, const Certificate& ce
   }
   const auto parts = draft(begun.data, data_id(begun.facts), receipt.issued_at);
   const auto digest = sha256(parts.signed_info);
-  const auto signature = keys.sign({.key = settings.key,
+  const auto signature = keys.sign({.key = signatory.key,
                                     .purpose = hsm::Purpose::receipt,
                                     .agency = receipt.agency,
                                     .algorithm = hsm::Algorithm::rsa_pkcs1_sha256,

@@ -69,6 +69,8 @@ enum class Refusal {
   parser_busy,
   key_unknown,
   key_not_allowed,
+  key_not_active,      ///< not activated, suspended, retired, or its certificate is revoked
+  key_needs_approval,  ///< a person has to approve each signature
   key_rate_exceeded,
   key_unavailable,        ///< the signer or its token does not answer
   signature_wrong,        ///< the given value is not this certificate's signature over this document

@@ -15,9 +15,9 @@ constexpr std::size_t usual_token = 8 * 1024;
 Refusal refusal_of(hsm::Refusal refusal) {
   switch (refusal) {
     case hsm::Refusal::unknown_key: return Refusal::key_unknown;
-    case hsm::Refusal::not_allowed:
-    case hsm::Refusal::not_active:
-    case hsm::Refusal::needs_approval: return Refusal::key_not_allowed;
+    case hsm::Refusal::not_allowed: return Refusal::key_not_allowed;
+    case hsm::Refusal::not_active: return Refusal::key_not_active;
+    case hsm::Refusal::needs_approval: return Refusal::key_needs_approval;
     case hsm::Refusal::rate_exceeded: return Refusal::key_rate_exceeded;
     case hsm::Refusal::bad_order:
     case hsm::Refusal::busy:

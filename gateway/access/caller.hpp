@@ -1,4 +1,4 @@
-// Who asks: a portal's client, with what it may do and for whom.
+// Who asks: a portal's client, or an officer's account, with what it may do and for whom.
 #pragma once
 
 #include <string>
@@ -11,14 +11,15 @@ namespace kythu::gateway {
 
 /// Empty for public routes.
 struct Caller {
-  ClientId client;
+  ClientId client;  ///< of an officer, the uuid of the account: idempotency keys and rates are the account's own
   std::vector<AgencyId> agencies;
   std::vector<std::string> scopes;
+  bool is_officer = false;
 
   bool may_act_for(AgencyId agency) const;
   bool has_scope(std::string_view scope) const;
-  /// "client:cli_…", for the audit
-  std::string actor() const { return "client:" + client.text(); }
+  /// "client:cli_…" or "officer:off_…", for the audit
+  std::string actor() const { return is_officer ? "officer:off_" + client.uuid_text() : "client:" + client.text(); }
 };
 
 }  // namespace kythu::gateway

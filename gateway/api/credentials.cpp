@@ -2,10 +2,10 @@
 
 #include <boost/json/array.hpp>
 
-#include "gateway/api/certificates.hpp"
 #include "gateway/api/signing_keys.hpp"
 #include "gateway/api/words.hpp"
 #include "gateway/core/query.hpp"
+#include "gateway/keys/certificates.hpp"
 
 namespace kythu::gateway {
 namespace {
@@ -18,13 +18,20 @@ boost::json::array agencies_of(const Context& context, const hsm::KeyInfo& key) 
   return agencies;
 }
 
+/// The first reason why it cannot sign now; `active` when there is none.
+std::string_view status_of(const hsm::KeyInfo& key, const std::optional<CertificateFacts>& facts, Instant now) {
+  if (key.revoked) return "revoked";
+  if (key.state != hsm::KeyState::active) return hsm::name(key.state);
+  if (!facts || now >= facts->not_after) return "expired";
+  return key.available ? "active" : "unavailable";
+}
+
 boost::json::object words_of(const Context& context, const hsm::KeyInfo& key) {
   boost::json::array algorithms, chain, levels{"b"};
   for (const auto algorithm : key.algorithms) algorithms.push_back(boost::json::string{hsm::name(algorithm)});
   for (const auto& certificate : key.certificate_chain) chain.push_back(boost::json::string{to_pem(certificate)});
   if (!context.services.settings.timestamp_authorities.empty()) levels.push_back("t");
   const auto facts = key.certificate_chain.empty() ? std::nullopt : facts_of(key.certificate_chain.front());
-  const bool active = key.available && facts && context.now < facts->not_after;
   return {{"id", key.label},
           {"label", key.label},
           {"agencies", agencies_of(context, key)},
@@ -32,9 +39,8 @@ boost::json::object words_of(const Context& context, const hsm::KeyInfo& key) {
           {"algorithms", std::move(algorithms)},
           {"subject", facts ? boost::json::value(facts->subject) : boost::json::value()},
           {"certificate_chain", std::move(chain)},
-          {"status", active          ? "active"
-                     : key.available ? "expired"
-                                     : "unavailable"},
+          {"status", status_of(key, facts, context.now)},
+          {"successor", text_or_null(key.successor)},
           {"not_before", facts ? boost::json::value(rfc3339(facts->not_before)) : boost::json::value()},
           {"not_after", facts ? boost::json::value(rfc3339(facts->not_after)) : boost::json::value()},
           {"formats", boost::json::array{"pades"}},

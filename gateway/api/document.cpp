@@ -14,12 +14,4 @@ Result<Answer, Problem> show_openapi(Context&) {
 
 Result<Answer, Problem> show_docs(Context&) { return html_answer(200, pages::docs_page(), pages::page_policy()); }
 
-Result<Answer, Problem> show_static(Context& context) {
-  const auto file = pages::find_static(context.path[0]);
-  if (!file) return not_found();
-  return Answer{200,
-                {{"content-type", std::string{file->content_type}}, {"cache-control", "public, max-age=3600"}},
-                to_bytes(file->body)};
-}
-
 }  // namespace kythu::gateway

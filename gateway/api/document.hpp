@@ -1,4 +1,4 @@
-// /openapi.json, /docs, /static/{name}
+// /openapi.json, /docs
 #pragma once
 
 #include "gateway/core/handler.hpp"
@@ -7,6 +7,5 @@ namespace kythu::gateway {
 
 Result<Answer, Problem> show_openapi(Context& context);
 Result<Answer, Problem> show_docs(Context& context);
-Result<Answer, Problem> show_static(Context& context);
 
 }  // namespace kythu::gateway

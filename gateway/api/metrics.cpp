@@ -1,5 +1,6 @@
 #include "metrics.hpp"
 
+#include "gateway/api/key_metrics.hpp"
 #include "gateway/core/metrics.hpp"
 #include "sql.hpp"
 
@@ -23,8 +24,9 @@ void look_up_queues(Context& context) {
 
 Result<Answer, Problem> show_metrics(Context& context) {
   look_up_queues(context);
-  return Answer{
-      200, {{"content-type", "text/plain; version=0.0.4; charset=utf-8"}}, to_bytes(context.services.metrics.text())};
+  return Answer{200,
+                {{"content-type", "text/plain; version=0.0.4; charset=utf-8"}},
+                to_bytes(context.services.metrics.text(look_up_keys(context)))};
 }
 
 }  // namespace kythu::gateway

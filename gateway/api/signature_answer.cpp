@@ -2,8 +2,8 @@
 
 #include <boost/json/parse.hpp>
 
-#include "gateway/api/certificates.hpp"
 #include "gateway/api/words.hpp"
+#include "gateway/keys/certificates.hpp"
 
 namespace kythu::gateway {
 namespace {

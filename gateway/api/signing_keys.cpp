@@ -15,15 +15,16 @@ bool may_sign_for(const hsm::KeyInfo& key, AgencyId agency) {
 Result<signing::Signatory, Problem> signatory_of(const Context& context, AgencyId agency, std::string_view credential) {
   const auto keys = context.services.keys.list();
   if (!keys) return problem_of(keys.error());
-  for (const auto& key : *keys) {
-    if (key.label != credential || !makes_results(key) || !may_sign_for(key, agency)) continue;
-    return signing::Signatory{.key = key.label,
-                              .algorithm = key.algorithms.front(),
-                              .certificate_chain = key.certificate_chain,
-                              .agency = agency,
-                              .job = {}};
+  const auto* key = hsm::current_key(*keys, credential);
+  if (key == nullptr || !makes_results(*key) || !may_sign_for(*key, agency)) {
+    return problem_of(signing::Refusal::key_unknown);
   }
-  return problem_of(signing::Refusal::key_unknown);
+  if (key->state != hsm::KeyState::active || key->revoked) return problem_of(signing::Refusal::key_not_active);
+  return signing::Signatory{.key = key->label,
+                            .algorithm = key->algorithms.front(),
+                            .certificate_chain = key->certificate_chain,
+                            .agency = agency,
+                            .job = {}};
 }
 
 }  // namespace kythu::gateway

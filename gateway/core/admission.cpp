@@ -6,6 +6,7 @@
 #include "gateway/access/throttle.hpp"
 #include "gateway/access/tokens.hpp"
 #include "gateway/core/json.hpp"
+#include "gateway/core/sessions.hpp"
 
 namespace kythu::gateway {
 namespace {
@@ -29,29 +30,63 @@ Problem insufficient_scope(std::string_view scope) {
 }
 
 /// A refusal that nobody wrote down did not happen (security requirement I1).
-void record_refusal(const Context& context, std::string_view scope) {
+void record_refusal(const Context& context, const std::string& detail) {
   context.services.database.write([&](db::Transaction& tx) {
     db::record(tx, {.chain = "access",
                     .actor = context.caller.actor(),
                     .act = "call.refused",
                     .object = std::string{context.route},
                     .outcome = "refused",
-                    .detail = R"({"scope":")" + std::string{scope} + R"("})",
+                    .detail = detail,
                     .request_id = context.request.request_id,
                     .at = context.now});
     return true;
   });
 }
 
-Result<Done, Problem> authenticate(Context& context, const Route& route) {
+Result<Done, Problem> authenticate_client(Context& context, std::string_view scope) {
   const auto given = context.header("authorization").value_or("");
   if (given.empty()) return unauthorized("");
   auto caller = given.starts_with("Bearer ") ? context.services.tokens.find(given.substr(7)) : std::nullopt;
   if (!caller) return unauthorized(R"(, error="invalid_token")");
   context.caller = std::move(*caller);
-  if (context.caller.has_scope(route.scope)) return Done{};
-  record_refusal(context, route.scope);
-  return insufficient_scope(route.scope);
+  if (context.caller.has_scope(scope)) return Done{};
+  record_refusal(context, R"({"scope":")" + std::string{scope} + R"("})");
+  return insufficient_scope(scope);
+}
+
+Problem role_not_allowed(std::string_view why) { return {403, "role_not_allowed", std::string{why}, {}, {}}; }
+
+/// A portal's token opens nothing here, whatever its scopes.
+Problem without_session(Context& context) {
+  const auto given = context.header("authorization").value_or("");
+  auto caller = given.starts_with("Bearer ") ? context.services.tokens.find(given.substr(7)) : std::nullopt;
+  if (!caller) return no_session();
+  context.caller = std::move(*caller);
+  record_refusal(context, R"({"needs":"session"})");
+  return role_not_allowed("This call is for officers, by the console's session.");
+}
+
+Result<Done, Problem> authenticate_officer(Context& context, Act act) {
+  const auto cookie = session_cookie(context);
+  context.officer = cookie.empty() ? std::nullopt : context.services.officers.find(cookie);
+  if (!context.officer) return without_session(context);
+  const auto& officer = *context.officer;
+  context.caller = {.client = {officer.id.uuid}, .agencies = {officer.agency}, .scopes = {}, .is_officer = true};
+  const bool reads = context.request.method == "GET" || context.request.method == "HEAD";
+  if (!reads && !comes_from_session(context, cookie)) {
+    record_refusal(context, R"({"needs":"csrf_token"})");
+    return foreign_origin();
+  }
+  if (may(officer.role, act)) return Done{};
+  record_refusal(context, R"({"role":")" + std::string{name(officer.role)} + R"("})");
+  return role_not_allowed("The role of this account may not do that.");
+}
+
+Result<Done, Problem> authenticate(Context& context, const Who& who) {
+  if (who.act) return authenticate_officer(context, *who.act);
+  if (!who.scope.empty()) return authenticate_client(context, who.scope);
+  return Done{};
 }
 
 /// Providers' notifications complete money, and probes watch us: neither is ever throttled here (requirement K1).
@@ -113,9 +148,7 @@ Result<Done, Problem> admit(Context& context, const Match& match) {
   if (match.allow.empty()) return not_found();
   if (!match.route) return Problem{405, "method_not_allowed", "See Allow.", {}, {{"allow", match.allow}}};
   const auto& route = *match.route;
-  if (!route.scope.empty()) {
-    if (const auto known = authenticate(context, route); !known) return known.error();
-  }
+  if (const auto known = authenticate(context, route.who); !known) return known.error();
   if (const auto slow = throttle(context); !slow) return slow.error();
   if (route.idempotent) {
     if (const auto key = check_idempotency_key(context); !key) return key.error();

@@ -13,10 +13,12 @@
 #include "config/settings/core.hpp"
 #include "config/wire/fetch.hpp"
 #include "gateway/access/caller.hpp"
+#include "gateway/access/officers/officers.hpp"
 #include "gateway/core/problem.hpp"
 #include "gateway/relay/language.hpp"
 #include "gateway/relay/relay.hpp"
 #include "hsm/keys.hpp"
+#include "hsm/operations.hpp"
 #include "payments/cashier.hpp"
 #include "receipts/registrar.hpp"
 #include "signing/signer.hpp"
@@ -27,13 +29,14 @@ class Tokens;    // access/tokens.hpp
 class Throttle;  // access/throttle.hpp
 class Metrics;   // core/metrics.hpp
 class Health;    // core/health.hpp
-class Officers;  // access/officers/officers.hpp
+class KeyDesk;   // keys/desk.hpp
 
 /// Everything main plugs together, safe for any number of threads. Tests fill it with doubles.
 struct Services {
   const settings::CoreSettings& settings;
   db::Database& database;
   hsm::Keys& keys;
+  hsm::Vault& vault;
   wire::Fetch& outside;
   payments::Cashier& cashier;
   receipts::Registrar& registrar;
@@ -43,6 +46,7 @@ struct Services {
   Metrics& metrics;
   Health& health;
   Officers& officers;
+  KeyDesk& key_desk;
   Clock clock;
   Random random;
   Log log;
@@ -57,6 +61,7 @@ struct Context {
   boost::json::value json;  ///< of routes with Body::json; strict (see core/json.hpp)
   Language language = Language::vi;
   Instant now;
+  std::optional<Officer> officer = {};  ///< of routes with an Act
 
   std::optional<std::string_view> header(std::string_view name) const { return find_header(request.headers, name); }
 };

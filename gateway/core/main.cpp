@@ -24,6 +24,8 @@
 #include "gateway/core/reactions.hpp"
 #include "gateway/core/room_settings.hpp"
 #include "gateway/core/webhooks.hpp"
+#include "gateway/keys/desk.hpp"
+#include "gateway/keys/watch.hpp"
 #include "hsm/client.hpp"
 #include "signing/parser_client.hpp"
 
@@ -78,10 +80,11 @@ sigset_t block_signals() {
   return signals;
 }
 
-/// What core does without being asked: reacts to events, delivers webhooks, asks silent providers, sweeps.
+/// What core does without being asked: reacts to events, delivers webhooks, asks silent providers, watches the keys,
+/// sweeps.
 class Jobs {
  public:
-  Jobs(Services& services, const Log& log)
+  Jobs(Services& services, KeyRing& ring, const Log& log)
       : secrets_(services.settings.webhooks.master),
         courier_(courier_settings(services.settings),
                  {services.database, services.outside, secrets_, services.clock, services.random, log}),
@@ -92,6 +95,10 @@ class Jobs {
         polling_(
             {.name = "poller", .pause = std::chrono::seconds{1}}, [&services] { return services.cashier.poll(16) > 0; },
             log),
+        watch_({services.database, services.vault, services.outside, ring, services.clock, services.random, log}),
+        watching_(
+            {.name = "key_watch", .pause = std::chrono::minutes{1}}, [this, &services] { return watch_all(services); },
+            log),
         sweeping_(
             {.name = "housekeeping", .pause = std::chrono::minutes{10}}, [&services] { return sweep_all(services); },
             log) {}
@@ -100,6 +107,7 @@ class Jobs {
     polling_.stop();
     reacting_.stop();
     couriers_.stop();
+    watching_.stop();
     sweeping_.stop();
   }
 
@@ -114,6 +122,11 @@ class Jobs {
     sweep(services.database, services.clock());
     return false;
   }
+  bool watch_all(Services& services) {
+    services.key_desk.settle();
+    watch_.run_once();
+    return false;
+  }
   bool react() {
     const bool worked = reactor_.run_once(16) > 0;
     if (worked) couriers_.wake();
@@ -124,7 +137,9 @@ class Jobs {
   Courier courier_;
   CourierPool couriers_;
   Reactor reactor_;
-  Loop reacting_, polling_, sweeping_;
+  Loop reacting_, polling_;
+  KeyWatch watch_;
+  Loop watching_, sweeping_;
 };
 
 int serve(const std::filesystem::path& file) {
@@ -135,7 +150,9 @@ int serve(const std::filesystem::path& file) {
   check(database, settings);
 
   // the neighbours
-  hsm::Client keys{to(settings.signer_socket, 16, 1 << 20)};
+  hsm::Client vault{to(settings.signer_socket, 16, 1 << 20)};
+  KeyRing keys{vault};
+  keys.revoke(revoked_certificates(certificate_statuses(database)));
   signing::ParserClient parser{to(settings.parser_socket, 4, document_message)};
   EgressClient outside{to(settings.egress_socket, 16, 4 << 20)};
 
@@ -153,11 +170,12 @@ int serve(const std::filesystem::path& file) {
                  {"signer", [&] { return some_key_answers(keys); }},
                  {"parser", [&] { return is_listening(settings.parser_socket); }},
                  {"egress", [&] { return is_listening(settings.egress_socket); }}}};
-  Services services{settings, database, keys,   outside,  cashier,    registrar,     signer, tokens,
-                    throttle, metrics,  health, officers, system_now, system_random, log};
+  KeyDesk key_desk{database, vault, system_now, log};
+  Services services{settings, database, keys,   vault,    outside,  cashier,    registrar,     signer, tokens,
+                    throttle, metrics,  health, officers, key_desk, system_now, system_random, log};
   const Pipeline pipeline{services, routes()};
 
-  Jobs jobs{services, log};
+  Jobs jobs{services, keys, log};
   wire::ServerSettings door;
   door.socket = settings.socket;
   door.message_limit = document_message;

@@ -1,9 +1,11 @@
 // What is counted, as Prometheus reads it.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace kythu::gateway {
 
@@ -14,6 +16,23 @@ struct Observation {
   double seconds = 0;
 };
 
+/// One series of a family that others count, and that is only shown here.
+struct Sample {
+  std::map<std::string, std::string> labels;
+  double value = 0;  ///< of a histogram, the sum
+  /// Of a histogram: upper bounds and how many were at most so large, all smaller ones with them.
+  std::vector<std::pair<double, std::uint64_t>> buckets{};
+  std::uint64_t count = 0;  ///< of a histogram
+};
+
+enum class SeriesKind { gauge, counter, histogram };
+
+struct Series {
+  std::string name, help;
+  SeriesKind kind = SeriesKind::gauge;
+  std::vector<Sample> samples;
+};
+
 /// Safe for any number of threads.
 class Metrics {
  public:
@@ -22,8 +41,8 @@ class Metrics {
   void observe(const Observation& observation);
   /// A value that is looked up when the page is asked for, "kythu_reactions_waiting".
   void set(const std::string& name, const std::string& help, double value);
-  /// The text format.
-  std::string text() const;
+  /// The text format, with what was looked up for this page.
+  std::string text(const std::vector<Series>& looked_up = {}) const;
 
  private:
   struct Parts;

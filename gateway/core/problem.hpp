@@ -4,9 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "gateway/keys/desk.hpp"
 #include "gateway/relay/language.hpp"
 #include "gateway/relay/relay.hpp"
-#include "hsm/orders.hpp"
+#include "hsm/operations.hpp"
 #include "payments/cashier.hpp"
 #include "receipts/receipt.hpp"
 #include "receipts/series.hpp"
@@ -38,6 +39,8 @@ Problem problem_of(receipts::Refusal refusal);
 Problem problem_of(receipts::SeriesRefusal refusal);
 Problem problem_of(signing::Refusal refusal);
 Problem problem_of(hsm::Refusal refusal);
+Problem problem_of(const hsm::OperationRefusal& refusal);
+Problem problem_of(const DeskProblem& problem);
 
 /// application/problem+json with type, title, status, detail, code, errors, request_id.
 Answer to_answer(const Problem& problem, Language language, std::string_view request_id);

@@ -34,6 +34,7 @@ std::string words(receipts::Refusal refusal) {
     case series_used_up: return "the agency's series is used up";
     case key_unavailable: return "the receipt key does not answer";
     case key_not_allowed: return "the receipt key may not sign this";
+    case key_not_active: return "the receipt key is not active";
     case certificate_unsuitable: return "the receipt key's certificate does not suit";
   }
   std::abort();

@@ -24,6 +24,16 @@ Problem rate_exceeded() {
   return {429, "credential_rate_exceeded", "The key's policy allows no more now.", {}, {{"retry-after", "5"}}};
 }
 
+Problem not_active() {
+  return unprocessable("credential_not_active", "The key is not in use now: security officers have to act.",
+                       "/credential");
+}
+
+Problem needs_approval() {
+  return unprocessable("approval_needed", "The key's grant asks for a person's approval of each signature.",
+                       "/credential");
+}
+
 Problem in_doubt() { return try_again("in_doubt", "Repeat the request with the same Idempotency-Key."); }
 
 }  // namespace
@@ -56,6 +66,7 @@ Problem problem_of(receipts::Refusal refusal) {
     case series_used_up: return conflict("receipt_series_used_up", "Every number of the series is given.");
     case key_unavailable: return try_again("signer_unavailable", "The collector's key does not answer.");
     case key_not_allowed: return forbidden_key();
+    case key_not_active: return conflict("credential_not_active", "The collector's key is not in use now.");
     case certificate_unsuitable:
       return conflict("certificate_unsuitable", "The collector's certificate is expired, not yet valid or unsuitable.");
   }
@@ -93,6 +104,8 @@ Problem problem_of(signing::Refusal refusal) {
     case parser_busy: return try_again("unavailable", "Too many documents are being read.");
     case key_unknown: return unprocessable("credential_unknown", "No key has this name.", "/credential");
     case key_not_allowed: return forbidden_key();
+    case key_not_active: return not_active();
+    case key_needs_approval: return needs_approval();
     case key_rate_exceeded: return rate_exceeded();
     case key_unavailable: return try_again("signer_unavailable", "The signer or its token does not answer.");
     case signature_wrong: return unprocessable("signature_wrong", "It is not this key's over this document.");
@@ -113,8 +126,8 @@ Problem problem_of(hsm::Refusal refusal) {
     case failed: return try_again("signer_unavailable", "The token gave no signature that verifies.");
     case unreachable: return try_again("signer_unavailable", "The signer is not there.");
     case in_doubt: return gateway::in_doubt();
-    case not_active: return unprocessable("credential_not_active", "The key is not active: officers have to act.");
-    case needs_approval: return unprocessable("approval_needed", "The key's grant asks for a person's approval.");
+    case not_active: return gateway::not_active();
+    case needs_approval: return gateway::needs_approval();
   }
   return {};
 }

@@ -12,6 +12,8 @@
 #include "gateway/api/events.hpp"
 #include "gateway/api/fees.hpp"
 #include "gateway/api/health.hpp"
+#include "gateway/api/key_operations.hpp"
+#include "gateway/api/keys.hpp"
 #include "gateway/api/metrics.hpp"
 #include "gateway/api/oauth.hpp"
 #include "gateway/api/payments.hpp"
@@ -46,6 +48,15 @@ constexpr std::array table{
     Route{"GET",  "/v1/documents/{id}",         show_document,         "sign"},
     Route{"GET",  "/v1/documents/{id}/proof",   prove_document,        "sign"},
     Route{"GET",  "/v1/log/entries",            list_log_entries,      "sign"},
+    // keys
+    Route{"GET",  "/v1/tokens",                 list_tokens,           Act::see_keys},
+    Route{"GET",  "/v1/keys",                   list_keys,             Act::see_keys},
+    Route{"GET",  "/v1/keys/{label}",           show_key,              Act::see_keys},
+    Route{"POST", "/v1/key_operations",         propose_key_operation, Act::propose_key_operations, Body::json},
+    Route{"GET",  "/v1/key_operations",         list_key_operations,   Act::see_keys},
+    Route{"GET",  "/v1/key_operations/{id}",    show_key_operation,    Act::see_keys},
+    Route{"POST", "/v1/key_operations/{id}/approvals", approve_key_operation, Act::approve_key_operations, Body::json},
+    Route{"POST", "/v1/key_operations/{id}/cancel",    cancel_key_operation,  Act::propose_key_operations},
     // events
     Route{"GET",  "/v1/events",                 list_events,           "events:read"},
     Route{"GET",  "/v1/events/{id}",            show_event,            "events:read"},
@@ -68,17 +79,16 @@ constexpr std::array table{
     Route{"POST", "/console/api/session",              open_console_session, {}, Body::json, false, 4'096},
     Route{"GET",  "/console/api/session",              show_console_session},
     Route{"DELETE", "/console/api/session",            end_console_session},
-    Route{"GET",  "/console/api/payments",             list_console_payments},
-    Route{"GET",  "/console/api/payments/{id}",        show_console_payment},
-    Route{"GET",  "/console/api/receipts",             list_console_receipts},
-    Route{"GET",  "/console/api/receipts/{id}",        show_console_receipt},
+    Route{"GET",  "/console/api/payments",             list_payments, Act::see_payments}, // as /v1, for their agency
+    Route{"GET",  "/console/api/payments/{id}",        show_payment,  Act::see_payments},
+    Route{"GET",  "/console/api/receipts",             list_receipts, Act::see_receipts},
+    Route{"GET",  "/console/api/receipts/{id}",        show_receipt,  Act::see_receipts},
     // the program itself
     Route{"GET",  "/health/live",               show_live},
     Route{"GET",  "/health/ready",              show_ready},
     Route{"GET",  "/internal/metrics",          show_metrics},
     Route{"GET",  "/openapi.json",              show_openapi},
     Route{"GET",  "/docs",                      show_docs},
-    Route{"GET",  "/static/{name}",             show_static},
 };
 // clang-format on
 

@@ -3,6 +3,7 @@
 
 #include <span>
 
+#include "gateway/access/officers/roles.hpp"
 #include "gateway/core/handler.hpp"
 
 namespace kythu::gateway {
@@ -14,11 +15,22 @@ enum class Body {
   raw,   ///< left to the handler (forms, multipart, callbacks)
 };
 
+/// Who may call: everybody, a portal whose token has a scope, or an officer whose role may do an act. Officers come by
+/// the session of the console; what they change comes from our own page and with its CSRF token (core/sessions.hpp).
+struct Who {
+  std::string_view scope;
+  std::optional<Act> act;
+
+  constexpr Who() = default;
+  constexpr Who(const char* token_scope) : scope(token_scope) {}
+  constexpr Who(Act officers_act) : act(officers_act) {}
+};
+
 struct Route {
   std::string_view method;   ///< GET also serves HEAD
   std::string_view pattern;  ///< "/v1/payments/{id}"; a {name} matches one segment, never an empty one
   Handler handler = nullptr;
-  std::string_view scope = {};  ///< empty: public, no authentication
+  Who who = {};
   Body body = Body::none;
   bool idempotent = false;  ///< needs an Idempotency-Key: checked here, kept by the handler (core/idempotency.hpp)
   std::size_t body_limit = 256 * 1024;

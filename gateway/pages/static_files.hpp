@@ -1,18 +1,11 @@
-// Files that never change while the program runs: /static/{name}, and the page at /docs.
+// Pages that never change while the program runs. Their scripts and styles are edge's to serve (/static/{name}).
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 
 namespace kythu::pages {
 
-struct StaticFile {
-  std::string_view content_type, body;
-};
-
-/// By the name after /static/: checkout.css, checkout.js, docs.css, docs.js, icon.svg.
-std::optional<StaticFile> find_static(std::string_view name);
 /// The shell of /docs; /static/docs.js fills it from /openapi.json.
 std::string_view docs_page();
 

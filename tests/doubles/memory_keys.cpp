@@ -57,42 +57,82 @@ Bytes sign_with(EVP_PKEY* key, const hsm::SigningOrder& order) {
 }  // namespace
 
 struct MemoryKeys::Inside {
-  std::string label;
+  struct One {
+    std::string label, successor;
+    Key key;
+    std::vector<Bytes> chain;
+    hsm::KeyState state = hsm::KeyState::active;
+  };
   AgencyId agency;
-  Key key;
-  std::vector<Bytes> chain;
+  TestCa ca;
+  std::vector<One> keys;
+
+  void add(const std::string& label) {
+    One one{label, {}, Key{EVP_RSA_gen(2048)}, {}};
+    if (!one.key) throw std::runtime_error{"memory keys: key"};
+    one.chain = {ca.issue(public_key_of(one.key.get()), "Kythu Test Key"), ca.certificate()};
+    keys.push_back(std::move(one));
+  }
+  One& named(std::string_view label) {
+    const auto found = std::ranges::find(keys, label, &One::label);
+    if (found == keys.end()) throw std::runtime_error{"memory keys: no such key"};
+    return *found;
+  }
 };
 
 MemoryKeys::MemoryKeys(std::string label, AgencyId agency)
-    : inside_(std::make_unique<Inside>(Inside{std::move(label), agency, Key{EVP_RSA_gen(2048)}, {}})) {
-  if (!inside_->key) throw std::runtime_error{"memory keys: key"};
-  const TestCa ca;
-  inside_->chain = {ca.issue(public_key_of(inside_->key.get()), "Kythu Test Key"), ca.certificate()};
+    : inside_(std::make_unique<Inside>(Inside{agency, TestCa{}, {}})) {
+  inside_->add(label);
 }
 
 MemoryKeys::~MemoryKeys() = default;
 
-const std::vector<Bytes>& MemoryKeys::certificate_chain() const { return inside_->chain; }
+const std::vector<Bytes>& MemoryKeys::certificate_chain() const { return inside_->keys.front().chain; }
+const std::vector<Bytes>& MemoryKeys::certificate_chain(std::string_view label) const {
+  return inside_->named(label).chain;
+}
+
+void MemoryKeys::rotate(std::string_view label, const std::string& successor) {
+  inside_->add(successor);
+  inside_->named(label).successor = successor;
+}
+
+void MemoryKeys::set_state(std::string_view label, hsm::KeyState state) { inside_->named(label).state = state; }
+
+void MemoryKeys::restore() {
+  inside_->keys.erase(inside_->keys.begin() + 1, inside_->keys.end());
+  inside_->keys.front().successor.clear();
+  inside_->keys.front().state = hsm::KeyState::active;
+}
 
 Result<hsm::Signature, hsm::Refusal> MemoryKeys::sign(const hsm::SigningOrder& order) {
   if (next_refusal) return *std::exchange(next_refusal, std::nullopt);
-  if (order.key != inside_->label) return hsm::Refusal::unknown_key;
+  const auto key = std::ranges::find(inside_->keys, order.key, &Inside::One::label);
+  if (key == inside_->keys.end()) return hsm::Refusal::unknown_key;
   if (order.agency != inside_->agency || !name(order.algorithm).starts_with("rsa_")) return hsm::Refusal::not_allowed;
+  if (key->state != hsm::KeyState::active) return hsm::Refusal::not_active;
   if (order.digest.size() != digest_size(order.algorithm) || !is_visible_ascii(order.job)) {
     return hsm::Refusal::bad_order;
   }
-  return hsm::Signature{sign_with(inside_->key.get(), order)};
+  return hsm::Signature{sign_with(key->key.get(), order)};
 }
 
 Result<std::vector<hsm::KeyInfo>, hsm::Refusal> MemoryKeys::list() {
   using hsm::Purpose;
-  return std::vector{hsm::KeyInfo{
-      .label = inside_->label,
-      .algorithms = {std::begin(rsa_algorithms), std::end(rsa_algorithms)},
-      .purposes = {Purpose::result, Purpose::receipt, Purpose::checkpoint, Purpose::timestamp, Purpose::csc},
-      .agencies = {inside_->agency},
-      .certificate_chain = inside_->chain,
-      .available = true}};
+  ++listed;
+  std::vector<hsm::KeyInfo> all;
+  for (const auto& key : inside_->keys) {
+    all.push_back(
+        {.label = key.label,
+         .algorithms = {std::begin(rsa_algorithms), std::end(rsa_algorithms)},
+         .purposes = {Purpose::result, Purpose::receipt, Purpose::checkpoint, Purpose::timestamp, Purpose::csc},
+         .agencies = {inside_->agency},
+         .certificate_chain = key.chain,
+         .available = key.state == hsm::KeyState::active,
+         .state = key.state,
+         .successor = key.successor});
+  }
+  return all;
 }
 
 }  // namespace kythu::test

@@ -1,7 +1,8 @@
-// The vault without a token: one RSA-2048 key in memory, with a certificate of a test CA. It refuses what the signer
-// refuses, and its signatures verify.
+// The vault without a token: an RSA-2048 key in memory, with a certificate of a test CA, and its successors. It refuses
+// what the signer refuses, and its signatures verify.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,9 +23,17 @@ class MemoryKeys : public hsm::Keys {
 
   /// DER: the key's own certificate, then the CA's.
   const std::vector<Bytes>& certificate_chain() const;
+  const std::vector<Bytes>& certificate_chain(std::string_view label) const;
+
+  /// A new key takes over; the old one goes on signing. While no other thread signs.
+  void rotate(std::string_view label, const std::string& successor);
+  void set_state(std::string_view label, hsm::KeyState state);
+  /// The first key alone, active, as it was made.
+  void restore();
 
   /// The next order is refused with this, once. Set it while no other thread signs.
   std::optional<hsm::Refusal> next_refusal;
+  std::atomic<int> listed = 0;  ///< how often list() was asked
 
  private:
   struct Inside;

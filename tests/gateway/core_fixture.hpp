@@ -6,6 +6,7 @@
 
 #include "config/base/digest.hpp"
 #include "doubles/memory_keys.hpp"
+#include "doubles/memory_vault.hpp"
 #include "doubles/scripted_fetch.hpp"
 #include "doubles/test_database.hpp"
 #include "gateway/access/officers/officers.hpp"
@@ -15,6 +16,7 @@
 #include "gateway/core/metrics.hpp"
 #include "gateway/core/pipeline.hpp"
 #include "gateway/core/room_settings.hpp"
+#include "gateway/keys/desk.hpp"
 
 namespace kythu::gateway {
 
@@ -91,6 +93,7 @@ class CoreFixture : public testing::Test {
   const Log log_{"test", LogLevel::error, system_now};
   const Secret master_{"a master credential of more than 32 bytes"};
   test::MemoryKeys keys_{"receipt", agency_};
+  mutable test::MemoryVault vault_;
   test::ScriptedFetch outside_;
   NoInspector inspector_;
   payments::Cashier cashier_{cashier_settings(settings_), database_.app(), outside_, system_now, system_random, log_};
@@ -101,9 +104,10 @@ class CoreFixture : public testing::Test {
   Metrics metrics_;
   Health health_{{{"database", [this] { return database_.app().ping(), true; }}, {"egress", [] { return false; }}}};
   Officers officers_{database_.app(), master_, system_now, system_random};
-  mutable Services services_{settings_,  database_.app(), keys_,      outside_,      cashier_,
-                             registrar_, signer_,         tokens_,    throttle_,     metrics_,
-                             health_,    officers_,       system_now, system_random, log_};
+  KeyDesk key_desk_{database_.app(), vault_, system_now, log_};
+  mutable Services services_{settings_,  database_.app(), keys_,      vault_,        outside_, cashier_,
+                             registrar_, signer_,         tokens_,    throttle_,     metrics_, health_,
+                             officers_,  key_desk_,       system_now, system_random, log_};
   std::string token_;
 };
 

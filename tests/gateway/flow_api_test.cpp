@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "config/base/digest.hpp"
+#include "doubles/memory_vault.hpp"
 #include "doubles/test_database.hpp"
 #include "gateway/access/officers/officers.hpp"
 #include "gateway/access/throttle.hpp"
@@ -15,6 +16,7 @@
 #include "gateway/core/json.hpp"
 #include "gateway/core/metrics.hpp"
 #include "gateway/core/room_settings.hpp"
+#include "gateway/keys/desk.hpp"
 #include "signing/fixture.hpp"
 
 namespace kythu::gateway {
@@ -27,6 +29,8 @@ class ApiTest : public test::SigningTest {
     database_.as_owner("INSERT INTO agency (agency_id, code, name, tax_code, address, created_at) VALUES ('" +
                        agency.uuid_text() + "', 'H1', 'Sở', '1', 'Số 1', now()) ON CONFLICT DO NOTHING");
   }
+  ~ApiTest() override { keys.restore(); }
+
   Result<Answer, Problem> call(Handler handler, Request request, std::vector<std::string> path = {}) {
     Context context{services_, request, std::move(path), "/test", {client_, {agency}, {"sign"}}, {}, {}, system_now()};
     if (find_header(request.headers, "content-type") == "application/json") {
@@ -70,8 +74,11 @@ class ApiTest : public test::SigningTest {
   Metrics metrics_;
   Health health_{{}};
   Officers officers_{database_.app(), master_, system_now, system_random};
-  Services services_{settings_, database_.app(), keys,    tsa,       cashier_,   registrar_,    signer_, tokens_,
-                     throttle_, metrics_,        health_, officers_, system_now, system_random, log_};
+  test::MemoryVault vault_;
+  KeyDesk key_desk_{database_.app(), vault_, system_now, log_};
+  Services services_{settings_,  database_.app(), keys,       vault_,        tsa,      cashier_,
+                     registrar_, signer_,         tokens_,    throttle_,     metrics_, health_,
+                     officers_,  key_desk_,       system_now, system_random, log_};
   ClientId client_ = ClientId::fresh(system_now(), system_random);
   Bytes pdf_ = test::build_pdf();
 };
@@ -157,6 +164,34 @@ TEST_F(ApiTest, CredentialsAreTheKeysThatSignResultsForTheClient) {
   const auto said = words(*call(list_credentials, {}));
   ASSERT_EQ(said.at("data").as_array().size(), 1u);
   EXPECT_EQ(said.at("data").at(0).at("status"), "active");
+}
+
+TEST_F(ApiTest, NewWorkIsSignedByTheSuccessorOfARotatedKey) {
+  keys.rotate("result", "result-2027");
+  const auto made = call(create_signature, post(order(pdf_), "rotated"));
+  ASSERT_TRUE(made);
+  const auto said = words(*made);
+  EXPECT_EQ(said.at("credential"), "result-2027");
+  const auto stored = database_.as_owner("SELECT encode(certificate, 'hex') FROM signature_job");
+  EXPECT_EQ(stored[0][0].as<std::string>(), to_hex(keys.certificate_chain("result-2027").front()));
+  const auto listed = words(*call(list_credentials, {}));
+  EXPECT_EQ(listed.at("data").at(0).at("successor"), "result-2027");
+  EXPECT_EQ(listed.at("data").at(1).at("successor"), nullptr);
+}
+
+TEST_F(ApiTest, ASuspendedKeyIsShownAndRefused) {
+  keys.set_state("result", hsm::KeyState::suspended);
+  EXPECT_EQ(words(*call(list_credentials, {})).at("data").at(0).at("status"), "suspended");
+  const auto refused = call(create_signature, post(order(pdf_), "suspended"));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "credential_not_active");
+}
+
+TEST_F(ApiTest, WhatTheSignerFindsOutAboutAKeyIsToldClearly) {
+  keys.next_refusal = hsm::Refusal::not_active;
+  EXPECT_EQ(call(create_signature, post(order(pdf_), "k7")).error().code, "credential_not_active");
+  keys.next_refusal = hsm::Refusal::needs_approval;
+  EXPECT_EQ(call(create_signature, post(order(pdf_), "k8")).error().code, "approval_needed");
 }
 
 TEST_F(ApiTest, AnEventIsSentAgainWhenAnEndpointWantsIt) {

@@ -216,11 +216,29 @@ TEST_P(WhenTheVaultRefuses, TheReasonIsTold) {
 INSTANTIATE_TEST_SUITE_P(Receipts, WhenTheVaultRefuses,
                          testing::Values(KeyCase{"unknown_key", hsm::Refusal::unknown_key, Refusal::key_not_allowed},
                                          KeyCase{"not_allowed", hsm::Refusal::not_allowed, Refusal::key_not_allowed},
+                                         KeyCase{"not_active", hsm::Refusal::not_active, Refusal::key_not_active},
                                          KeyCase{"busy", hsm::Refusal::busy, Refusal::key_unavailable},
                                          KeyCase{"rate", hsm::Refusal::rate_exceeded, Refusal::key_unavailable},
                                          KeyCase{"unreachable", hsm::Refusal::unreachable, Refusal::key_unavailable},
                                          KeyCase{"in_doubt", hsm::Refusal::in_doubt, Refusal::key_unavailable}),
                          [](const auto& test) { return test.param.name; });
+
+TEST_F(RegistrarTest, SignsWithTheSuccessorOfARotatedKey) {
+  keys_.rotate("receipt", "receipt-2027");
+  const auto receipt = registrar(keys_).issue(order());
+  ASSERT_TRUE(receipt);
+  const auto certificate = to_base64(keys_.certificate_chain("receipt-2027").front());
+  EXPECT_NE(as_text(receipt->xml).find(certificate), std::string_view::npos);
+  EXPECT_TRUE(XmlSec{keys_.certificate_chain().back()}.accepts(receipt->xml));
+}
+
+TEST_F(RegistrarTest, ASuspendedKeySpendsNoNumber) {
+  keys_.set_state("receipt", hsm::KeyState::suspended);
+  const auto refused = registrar(keys_).issue(order());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error(), Refusal::key_not_active);
+  EXPECT_EQ(count("receipt"), 0);
+}
 
 /// A vault that does not answer at all.
 struct AwayKeys : hsm::Keys {

@@ -240,16 +240,18 @@ TEST_P(KeyRefusal, becomes_ours) {
   EXPECT_EQ(done.error(), GetParam().to);
 }
 
-INSTANTIATE_TEST_SUITE_P(Signing, KeyRefusal,
-                         testing::Values(Mapped{"unknown_key", hsm::Refusal::unknown_key, Refusal::key_unknown},
-                                         Mapped{"not_allowed", hsm::Refusal::not_allowed, Refusal::key_not_allowed},
-                                         Mapped{"rate_exceeded", hsm::Refusal::rate_exceeded,
-                                                Refusal::key_rate_exceeded},
-                                         Mapped{"busy", hsm::Refusal::busy, Refusal::key_unavailable},
-                                         Mapped{"token_down", hsm::Refusal::token_down, Refusal::key_unavailable},
-                                         Mapped{"unreachable", hsm::Refusal::unreachable, Refusal::key_unavailable},
-                                         Mapped{"in_doubt", hsm::Refusal::in_doubt, Refusal::key_unavailable}),
-                         case_name);
+INSTANTIATE_TEST_SUITE_P(
+    Signing, KeyRefusal,
+    testing::Values(Mapped{"unknown_key", hsm::Refusal::unknown_key, Refusal::key_unknown},
+                    Mapped{"not_allowed", hsm::Refusal::not_allowed, Refusal::key_not_allowed},
+                    Mapped{"not_active", hsm::Refusal::not_active, Refusal::key_not_active},
+                    Mapped{"needs_approval", hsm::Refusal::needs_approval, Refusal::key_needs_approval},
+                    Mapped{"rate_exceeded", hsm::Refusal::rate_exceeded, Refusal::key_rate_exceeded},
+                    Mapped{"busy", hsm::Refusal::busy, Refusal::key_unavailable},
+                    Mapped{"token_down", hsm::Refusal::token_down, Refusal::key_unavailable},
+                    Mapped{"unreachable", hsm::Refusal::unreachable, Refusal::key_unavailable},
+                    Mapped{"in_doubt", hsm::Refusal::in_doubt, Refusal::key_unavailable}),
+    case_name);
 
 }  // namespace
 }  // namespace kythu::test

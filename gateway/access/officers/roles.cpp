@@ -15,13 +15,18 @@ constexpr std::array<std::pair<Role, std::string_view>, 5> names{{
     {Role::administrator, "administrator"},
 }};
 
-constexpr std::array<std::pair<Role, Act>, 6> allowed{{
+constexpr std::array<std::pair<Role, Act>, 11> allowed{{
     {Role::finance_clerk, Act::see_payments},
     {Role::finance_clerk, Act::see_receipts},
     {Role::finance_approver, Act::see_payments},
     {Role::finance_approver, Act::see_receipts},
     {Role::auditor, Act::see_payments},
     {Role::auditor, Act::see_receipts},
+    {Role::auditor, Act::see_keys},
+    {Role::administrator, Act::see_keys},
+    {Role::security_officer, Act::see_keys},
+    {Role::security_officer, Act::propose_key_operations},
+    {Role::security_officer, Act::approve_key_operations},
 }};
 
 }  // namespace

@@ -11,6 +11,9 @@ enum class Role { finance_clerk, finance_approver, security_officer, auditor, ad
 enum class Act {
   see_payments,
   see_receipts,
+  see_keys,  ///< keys, tokens and what was proposed about them
+  propose_key_operations,
+  approve_key_operations,
 };
 
 std::string_view name(Role role);

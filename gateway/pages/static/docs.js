@@ -12,6 +12,7 @@ const WORDS = {
     code: "Mã", status: "HTTP", meaning: "Ý nghĩa", security: "Xác thực", name: "Tên", place: "Vị trí",
     what: "Mô tả", curl: "Gọi thử bằng curl", found: "lời gọi", in_header: "tiêu đề", in_query: "truy vấn",
     in_path: "đường dẫn", any_secured: "Cần token truy cập", about: "Giới thiệu", event: "sự kiện",
+    roles: "Vai trò (phiên console)",
   },
   en: {
     skip: "Skip to the content", download: "Download openapi.json", filter: "Filter by name or path",
@@ -21,6 +22,7 @@ const WORDS = {
     code: "Code", status: "HTTP", meaning: "Meaning", security: "Authentication", name: "Name", place: "In",
     what: "Description", curl: "Try it with curl", found: "calls", in_header: "header", in_query: "query",
     in_path: "path", any_secured: "Needs an access token", about: "About", event: "event",
+    roles: "Roles (console session)",
   },
 };
 
@@ -84,7 +86,9 @@ const curlOf = (doc, { verb, path, operation, parameters, secured }) => {
   const query = parameters.filter((one) => one.in === "query" && one.example !== undefined && one.required)
     .map((one) => `${one.name}=${encodeURIComponent(one.example)}`).join("&");
   const lines = [`curl${verb === "get" ? "" : ` -X ${verb.toUpperCase()}`} '${location.origin}${filled}${query ? `?${query}` : ""}'`];
-  if (secured) lines.push("-H \"Authorization: Bearer $TOKEN\"");
+  const session = (operation.security ?? []).some((need) => "session" in need);
+  if (session) lines.push("--cookie \"__Host-kythu=$SESSION\"");
+  else if (secured) lines.push("-H \"Authorization: Bearer $TOKEN\"");
   for (const one of parameters) {
     if (one.in === "header" && one.required) lines.push(`-H '${one.name}: ${one.example ?? "…"}'`);
   }
@@ -105,6 +109,9 @@ const securityView = (operation, doc) => {
   const needs = operation.security ?? doc.security ?? [];
   const scopes = needs.flatMap((need) => Object.values(need).flat());
   if (needs.some((need) => "client_secret" in need)) return el("p", { class: "scopes" }, "HTTP Basic: client_id, client_secret");
+  if (needs.some((need) => "session" in need)) {
+    return el("p", { class: "scopes" }, `${word("roles")}: `, ...scopes.flatMap((role) => [el("code", {}, role), " "]));
+  }
   if (!needs.length || needs.every((need) => !Object.keys(need).length)) return el("p", { class: "scopes" }, word("open"));
   return el("p", { class: "scopes" }, `${scopes.length ? word("scopes") : word("any_secured")}: `, ...scopes.flatMap((scope) => [el("code", {}, scope), " "]));
 };

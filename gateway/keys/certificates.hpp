@@ -10,13 +10,17 @@
 namespace kythu::gateway {
 
 struct CertificateFacts {
-  std::string subject;  ///< RFC 2253 with UTF-8 letters as they are
+  std::string subject, issuer;  ///< RFC 2253 with UTF-8 letters as they are
+  std::string serial;           ///< lower-case hex
   Instant not_before, not_after;
 };
 /// nullopt for bytes that are no certificate.
 std::optional<CertificateFacts> facts_of(const Bytes& der);
 
+/// Whole days until `end`, rounded down; negative when it is over.
+std::int64_t days_until(Instant end, Instant now);
+
 /// RFC 7468
-std::string to_pem(const Bytes& der);
+std::string to_pem(const Bytes& der, std::string_view label = "CERTIFICATE");
 
 }  // namespace kythu::gateway

@@ -1,0 +1,36 @@
+#include "sessions.hpp"
+
+#include <algorithm>
+
+namespace kythu::gateway {
+
+std::string session_cookie(const Context& context) {
+  const auto header = context.header("cookie").value_or("");
+  const std::string wanted = std::string{session_cookie_name} + "=";
+  for (std::size_t at = 0; at < header.size();) {
+    const auto end = std::min(header.find(';', at), header.size());
+    auto pair = header.substr(at, end - at);
+    pair.remove_prefix(std::min(pair.find_first_not_of(' '), pair.size()));
+    if (pair.starts_with(wanted)) return std::string{pair.substr(wanted.size())};
+    at = end + 1;
+  }
+  return {};
+}
+
+bool comes_from_our_page(const Context& context) {
+  return context.header("origin").value_or("") == context.services.settings.public_url;
+}
+
+bool comes_from_session(const Context& context, std::string_view cookie) {
+  const auto given = context.header("x-csrf-token").value_or("");
+  return comes_from_our_page(context) &&
+         equal_in_constant_time(as_bytes(given), as_bytes(context.services.officers.csrf_of(cookie)));
+}
+
+Problem no_session() { return {401, "session_required", "Log in at /console.", {}, {}}; }
+
+Problem foreign_origin() {
+  return {403, "foreign_origin", "Send the page's Origin and the session's X-CSRF-Token.", {}, {}};
+}
+
+}  // namespace kythu::gateway
