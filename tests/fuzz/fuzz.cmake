@@ -9,6 +9,14 @@ set(reached
   hsm/operation_json.cpp hsm/operations.cpp hsm/officers/signature.cpp hsm/officers/webauthn.cpp
   signing/parser_protocol.cpp signing/readers/pdf.cpp signing/readers/pdf_suspicion.cpp signing/readers/pdf_tail.cpp
   payments/channels/form.cpp payments/channels/vnpay_signature.cpp payments/channels/vnpay.cpp
+  payments/channels/vnpay_reply.cpp payments/channels/vnpay_refund.cpp payments/channels/wording.cpp
+  payments/channels/momo.cpp payments/channels/momo_codes.cpp payments/channels/momo_refund.cpp
+  payments/channels/momo_reply.cpp payments/channels/momo_signature.cpp payments/channels/zalopay.cpp
+  payments/channels/zalopay_codes.cpp payments/channels/zalopay_refund.cpp payments/channels/zalopay_reply.cpp
+  payments/transfer_ref.cpp payments/channels/channel.cpp payments/channels/message.cpp
+  payments/channels/bank_message.cpp payments/channels/payos.cpp payments/channels/casso.cpp payments/channels/sepay.cpp
+  payments/channels/xroad.cpp payments/channels/platform.cpp payments/channels/platform_init.cpp
+  payments/channels/platform_seal.cpp
   gateway/edge/framing.cpp gateway/edge/refusals.cpp gateway/edge/chunks.cpp gateway/relay/relay.cpp
   gateway/relay/language.cpp
   gateway/api/multipart.cpp gateway/api/header_value.cpp
@@ -42,4 +50,8 @@ fuzzer(http_gate)
 fuzzer(multipart)
 fuzzer(json_request)
 fuzzer(vnpay_callback)
+fuzzer(momo_callback)
+fuzzer(zalopay_callback)
+fuzzer(bank_feeds)
+fuzzer(platform_message)
 fuzzer(pdf_reader)
