@@ -138,7 +138,8 @@ INSTANTIATE_TEST_SUITE_P(
         Broken{"a_passkey_by_plain_http", "found", "https://kythu", "http://kythu", "origin"},
         Broken{"a_key_file_with_an_origin", "enrol_officer", R"("kind":"key")",
                R"("kind":"key","origin":"https://a.vn")", "officer.credentials[0].origin is not known"},
-        Broken{"a_removed_founder", "found", R"(,"id":"lan",)", R"(,"id":"lan","removed":true,)", "removed is not known"},
+        Broken{"a_removed_founder", "found", R"(,"id":"lan",)", R"(,"id":"lan","removed":true,)",
+               "removed is not known"},
         Broken{"an_unknown_role", "enrol_officer", "approver", "king", "officer.role"}),
     case_name);
 
