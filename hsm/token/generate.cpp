@@ -35,7 +35,9 @@ struct Pair {
   CK_OBJECT_HANDLE open = CK_INVALID_HANDLE, closed = CK_INVALID_HANDLE;
 };
 
-/// One try of C_GenerateKeyPair. `in_full` names what the key may not do, which some modules will not hear of.
+/// One try of C_GenerateKeyPair. `in_full` names what the key may not do, which some modules will not hear of. What the
+/// public half may be used for is left to the token: nobody uses it there, and tpm2-pkcs11, to which "verify" and
+/// "decrypt" are one, makes no key that may be verified with but not decrypt.
 struct Try {
   KeyKind kind;
   Bytes id, label, parameters;  ///< parameters: of the curve, empty for RSA
@@ -44,7 +46,7 @@ struct Try {
   Result<Pair, TokenFault> run(const Module& module, CK_SESSION_HANDLE session) {
     CK_BBOOL yes = CK_TRUE, no = CK_FALSE;
     Bytes exponent{0x01, 0x00, 0x01};
-    std::vector<CK_ATTRIBUTE> open{{CKA_TOKEN, &yes, 1}, {CKA_PRIVATE, &no, 1}, {CKA_VERIFY, &yes, 1}};
+    std::vector<CK_ATTRIBUTE> open{{CKA_TOKEN, &yes, 1}, {CKA_PRIVATE, &no, 1}};
     std::vector<CK_ATTRIBUTE> closed{{CKA_TOKEN, &yes, 1},
                                      {CKA_PRIVATE, &yes, 1},
                                      {CKA_SENSITIVE, &yes, 1},
@@ -61,7 +63,6 @@ struct Try {
       open.push_back({CKA_EC_PARAMS, parameters.data(), parameters.size()});
     }
     if (in_full) {
-      for (const auto forbidden : {CKA_ENCRYPT, CKA_WRAP}) open.push_back({forbidden, &no, 1});
       for (const auto forbidden : {CKA_DECRYPT, CKA_UNWRAP, CKA_DERIVE}) closed.push_back({forbidden, &no, 1});
     }
     CK_MECHANISM mechanism{generator_of(kind.family), nullptr, 0};
@@ -74,7 +75,9 @@ struct Try {
 };
 
 /// The token answered, but did not like how it was asked.
-bool is_about_the_template(const TokenFault& fault) { return fault.kind() == FaultKind::final; }
+bool is_about_the_template(const TokenFault& fault) {
+  return fault.kind() == FaultKind::final && fault.code != CKR_MECHANISM_INVALID;
+}
 
 Result<Pair, TokenFault> generate(const Module& module, CK_SESSION_HANDLE session, const KeyToMake& key) {
   const auto kind = kind_of(key.type);

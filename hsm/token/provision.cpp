@@ -44,12 +44,13 @@ Result<Done, TokenFault> set_user_pin(const Module& module, CK_SLOT_ID slot, con
 
 Result<Done, TokenFault> ensure_token(const Module& module, const TokenToPrepare& token) {
   auto slot = module.find_token(token.label);
-  if (!slot && slot.error().code == CKR_TOKEN_NOT_PRESENT) {
+  const bool is_new = !slot && slot.error().code == CKR_TOKEN_NOT_PRESENT;
+  if (is_new) {
     if (const auto made = initialise(module, token); !made) return made.error();
     slot = module.find_token(token.label);  // a new token may move to another slot
   }
   if (!slot) return slot.error();
-  if (has_user_pin(module, slot->id)) return Done{};
+  if (!is_new && has_user_pin(module, slot->id)) return Done{};  // tpm2-pkcs11 says so of a new one too
   return set_user_pin(module, slot->id, token);
 }
 
