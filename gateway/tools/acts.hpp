@@ -3,9 +3,11 @@
 
 #include <functional>
 
-#include <CLI/App.hpp>
-
 #include "hsm/operations.hpp"
+
+namespace CLI {
+class App;
+}  // namespace CLI
 
 namespace kythu::tools {
 

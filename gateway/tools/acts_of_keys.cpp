@@ -1,4 +1,6 @@
 // kythu propose generate, activate, rotate …
+#include <CLI/App.hpp>
+
 #include "acts.hpp"
 #include "certificate.hpp"
 #include "refused.hpp"

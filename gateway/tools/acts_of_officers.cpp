@@ -1,4 +1,6 @@
 // kythu propose enrol-officer, remove-officer, remove-credential
+#include <CLI/App.hpp>
+
 #include "acts.hpp"
 #include "certificate.hpp"
 #include "refused.hpp"

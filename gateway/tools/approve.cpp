@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <iostream>
 
+#include <CLI/App.hpp>
+
 #include "commands.hpp"
 #include "drafts.hpp"
 #include "files.hpp"

@@ -2,7 +2,9 @@
 // runs (0 done, 1 refused or not good). A refusal for people is a Refused.
 #pragma once
 
-#include <CLI/App.hpp>
+namespace CLI {
+class App;
+}  // namespace CLI
 
 namespace kythu::tools {
 

@@ -1,5 +1,7 @@
 #include "connection.hpp"
 
+#include <CLI/App.hpp>
+
 #include "config/settings/signer.hpp"
 #include "refused.hpp"
 

@@ -1,9 +1,11 @@
 // How a command finds the signer: its manage socket, named or read from signer.toml.
 #pragma once
 
-#include <CLI/App.hpp>
-
 #include "hsm/client.hpp"
+
+namespace CLI {
+class App;
+}  // namespace CLI
 
 namespace kythu::tools {
 

@@ -2,6 +2,7 @@
 // the file alone, so an auditor runs it on a copy.
 #include <iostream>
 
+#include <CLI/App.hpp>
 #include <boost/json.hpp>
 
 #include "commands.hpp"

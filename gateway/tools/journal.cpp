@@ -1,6 +1,8 @@
 // kythu journal …: the signer's journal, checked without the signer.
 #include <iostream>
 
+#include <CLI/App.hpp>
+
 #include "commands.hpp"
 #include "files.hpp"
 #include "hsm/journal_verify.hpp"

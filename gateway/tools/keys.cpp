@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <iostream>
 
+#include <CLI/App.hpp>
 #include <boost/json.hpp>
 #include <fmt/format.h>
 

@@ -1,5 +1,7 @@
 #include "pen.hpp"
 
+#include <CLI/App.hpp>
+
 #include "refused.hpp"
 #include "terminal.hpp"
 

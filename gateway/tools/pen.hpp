@@ -3,10 +3,12 @@
 
 #include <memory>
 
-#include <CLI/App.hpp>
-
 #include "config/base/secret.hpp"
 #include "hsm/vault.hpp"
+
+namespace CLI {
+class App;
+}  // namespace CLI
 
 namespace kythu::tools {
 

@@ -1,6 +1,8 @@
 // kythu propose: writes an operation that nobody has signed yet. It needs no rights.
 #include <iostream>
 
+#include <CLI/App.hpp>
+
 #include "acts.hpp"
 #include "commands.hpp"
 #include "connection.hpp"

@@ -1,6 +1,8 @@
 // kythu submit: hands an approved operation to the signer, which verifies everything by itself.
 #include <iostream>
 
+#include <CLI/App.hpp>
+
 #include "commands.hpp"
 #include "connection.hpp"
 #include "drafts.hpp"
