@@ -65,7 +65,7 @@ std::vector<Result<Signature, Refusal>> Client::sign_all(std::span<const Signing
     const auto batch = orders.first(batch_of(orders));
     orders = orders.subspan(batch.size());
     const auto answer = wire_.call(to_message(batch), wire::within(patience_));
-    auto some = answer ? to_signatures(*answer, batch.size())
+    auto some = answer ? to_outcomes(*answer, batch.size())
                        : std::vector(batch.size(), Result<Signature, Refusal>{refusal_for(answer.error())});
     std::ranges::move(some, std::back_inserter(results));
   }

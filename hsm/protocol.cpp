@@ -192,7 +192,7 @@ Message to_message(const std::vector<Result<Signature, Refusal>>& outcomes) {
   return message;
 }
 
-std::vector<Result<Signature, Refusal>> to_signatures(const Message& message, std::size_t count) {
+std::vector<Result<Signature, Refusal>> to_outcomes(const Message& message, std::size_t count) {
   const auto parts = message.texts(outcome);
   if (message.kind != all_signed_kind || parts.size() != count) {
     return {count, Result<Signature, Refusal>{refusal_in(message).value_or(Refusal::in_doubt)}};

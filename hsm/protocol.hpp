@@ -39,7 +39,7 @@ wire::Message to_message(std::span<const SigningOrder> orders);
 std::vector<std::optional<SigningOrder>> to_orders(const wire::Message& message);
 wire::Message to_message(const std::vector<Result<Signature, Refusal>>& outcomes);
 /// As many as were asked for; what cannot be understood is `in_doubt`.
-std::vector<Result<Signature, Refusal>> to_signatures(const wire::Message& message, std::size_t count);
+std::vector<Result<Signature, Refusal>> to_outcomes(const wire::Message& message, std::size_t count);
 
 wire::Message to_message(const Result<std::vector<KeyInfo>, Refusal>& outcome);
 /// A message that cannot be understood is `unreachable`: whoever answers there is no signer.

@@ -14,6 +14,10 @@
 #include <thread>
 #include <unistd.h>
 
+#include <openssl/x509.h>
+
+#include "config/base/handle.hpp"
+
 namespace kythu::test {
 namespace {
 
@@ -67,7 +71,8 @@ int wait_for(pid_t pid) {
 
 std::string settings_text(const std::filesystem::path& home, const SignerOptions& options) {
   std::ostringstream text;
-  text << "socket = \"signer.sock\"\njournal = \"journal\"\npolicy = \"policy.toml\"\ncredentials = \""
+  text << "socket = \"signer.sock\"\njournal = \"journal\"\nmanage_socket = \"manage.sock\"\npolicy = "
+          "\"policy\"\ncredentials = \""
        << (home / "credentials").native()
        << "\"\n[log]\nlevel = \"info\"\n[workers]\ndeadline_ms = " << options.deadline_ms
        << "\n[[token]]\nname = \"soft\"\nmodule = \"" << options.module << "\"\ntoken_label = \"" << SoftHsm::token
@@ -75,27 +80,69 @@ std::string settings_text(const std::filesystem::path& home, const SignerOptions
   return text.str() + options.more_settings;
 }
 
-std::string policy_text(const SoftHsm& home, const SignerOptions& options) {
-  std::ostringstream text;
-  const auto key = [&](const char* label, const char* id, const char* algorithms, const char* purposes) {
-    text << "[[key]]\nlabel = \"" << label << "\"\nid = \"" << id << "\"\ntokens = [\"soft\"]\nalgorithms = ["
-         << algorithms << "]\npurposes = [" << purposes << "]\nagencies = [\"" << home.agency.uuid_text()
-         << "\"]\nper_second = " << options.per_second << "\nper_day = " << options.per_day << "\ncertificate = \""
-         << (home.folder() / label).native() << ".pem\"\n";
-  };
-  key("rsa", "01",
-      R"("rsa_pkcs1_sha256", "rsa_pkcs1_sha384", "rsa_pkcs1_sha512", "rsa_pss_sha256", "rsa_pss_sha384", "rsa_pss_sha512")",
-      R"("receipt", "result")");
-  key("ec", "02", R"("ecdsa_p256_sha256")", R"("timestamp")");
-  return text.str() + options.more_policy;
+std::vector<Bytes> chain_in(const std::filesystem::path& pem) {
+  std::vector<Bytes> chain;
+  std::istringstream in{read(pem)};
+  std::string body;
+  for (std::string line; std::getline(in, line);) {
+    if (!line.starts_with("-----")) body += line;
+    if (line.starts_with("-----END")) chain.push_back(*from_base64(std::exchange(body, {})));
+  }
+  return chain;
+}
+
+Bytes public_key_of(const Bytes& certificate) {
+  const auto* at = certificate.data();
+  const Handle<X509, X509_free> parsed{d2i_X509(nullptr, &at, static_cast<long>(certificate.size()))};
+  unsigned char* out = nullptr;
+  const int length = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(parsed.get()), &out);
+  require(length > 0, "a certificate without a key");
+  const Bytes key{out, out + length};
+  OPENSSL_free(out);
+  return key;
 }
 
 }  // namespace
 
 SignerProgram::SignerProgram(const SignerOptions& options)
-    : keys_(wire::ClientSettings{.socket = folder_ / "signer.sock"}, std::chrono::seconds{30}) {
+    : keys_(wire::ClientSettings{.socket = folder_ / "signer.sock"}),
+      manage_(wire::ClientSettings{.socket = folder_ / "manage.sock"}) {
   write(folder_ / "signer.toml", settings_text(SoftHsm::shared().folder(), options));
-  write(folder_ / "policy.toml", policy_text(SoftHsm::shared(), options));
+  if (options.founded) found(options);
+}
+
+/// What officers would have decided over the weeks before the test.
+void SignerProgram::found(const SignerOptions& options) const {
+  using hsm::Algorithm, hsm::Purpose, hsm::KeyType;
+  const auto& home = SoftHsm::shared();
+  hsm::Register decisions{folder_ / "policy", system_now};
+  council_.found(decisions);
+  const auto add = [&](const std::string& label, KeyType type, const std::vector<std::string>& tokens,
+                       const hsm::Grant& grant) {
+    const auto chain = chain_in(home.folder() / (label + ".pem"));
+    const hsm::act::Generate act{label, {static_cast<std::uint8_t>(type == KeyType::p256 ? 2 : 1)}, type, tokens};
+    const auto made = decisions.decide(council_.sign(act), [&](auto&&...) {
+      return Result<hsm::Outcome, hsm::OperationRefusal>{hsm::Outcome{public_key_of(chain.front()), {}}};
+    });
+    require(made.has_value(), "the register refused a key");
+    council_.decide(decisions, hsm::act::ImportCertificate{label, chain});
+    council_.decide(decisions, hsm::act::Activate{label, grant});
+  };
+  add("rsa", KeyType::rsa2048, options.rsa_tokens,
+      {.purposes = {Purpose::receipt, Purpose::result},
+       .algorithms = {Algorithm::rsa_pkcs1_sha256, Algorithm::rsa_pkcs1_sha384, Algorithm::rsa_pkcs1_sha512,
+                      Algorithm::rsa_pss_sha256, Algorithm::rsa_pss_sha384, Algorithm::rsa_pss_sha512},
+       .agencies = {home.agency},
+       .per_second = options.per_second,
+       .per_day = options.per_day,
+       .approvers = options.rsa_approvers});
+  add("ec", KeyType::p256, {"soft"},
+      {.purposes = {Purpose::timestamp},
+       .algorithms = {Algorithm::ecdsa_p256_sha256},
+       .agencies = {home.agency},
+       .per_second = options.per_second,
+       .per_day = options.per_day,
+       .approvers = {}});
 }
 
 SignerProgram::~SignerProgram() {
@@ -111,7 +158,7 @@ void SignerProgram::start() {
   const int log = open((folder_ / "log").c_str(), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600);
   spawn(log);
   close(log);
-  wait_until("the signer", [&] { return wire::Channel::connect(folder_ / "signer.sock").has_value(); });
+  wait_until("the signer", [&] { return wire::Channel::connect(folder_ / "manage.sock").has_value(); });
 }
 
 int SignerProgram::end_by(int signal) {

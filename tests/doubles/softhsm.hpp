@@ -4,6 +4,7 @@
 #include <string>
 #include <sys/types.h>
 
+#include "doubles/officers.hpp"
 #include "doubles/soft_token.hpp"
 #include "hsm/client.hpp"
 
@@ -14,10 +15,13 @@ struct SignerOptions {
   const char* pin_credential = "pin";
   int deadline_ms = 10'000;
   int per_second = 1'000, per_day = 100'000;
-  std::string more_policy{}, more_settings{};  ///< policy.toml and signer.toml go on with these
+  std::vector<std::string> rsa_tokens{"soft"}, rsa_approvers{};
+  std::string more_settings{};  ///< signer.toml goes on with these
+  bool founded = true;          ///< and the keys activated
 };
 
-/// kythu-signer as a process, with keys "rsa" (receipt and result, every RSA algorithm) and "ec" (timestamp).
+/// kythu-signer as a process, with keys "rsa" (receipt and result, every RSA algorithm) and "ec" (timestamp), both for
+/// SoftHsm's agency.
 class SignerProgram {
  public:
   explicit SignerProgram(const SignerOptions& options = {});
@@ -31,6 +35,8 @@ class SignerProgram {
   int run_to_end(std::string& said);
 
   hsm::Client& keys() { return keys_; }
+  hsm::Client& manage() { return manage_; }
+  const Council& council() const { return council_; }
   pid_t pid() const { return pid_; }
   /// Waits for a worker other than `but`.
   pid_t worker(pid_t but = 0) const;
@@ -41,10 +47,12 @@ class SignerProgram {
   std::filesystem::path file(const std::string& name) const { return folder_ / name; }
 
  private:
+  void found(const SignerOptions& options) const;
   void spawn(int output);
   TemporaryFolder folder_;
+  Council council_;
   pid_t pid_ = -1;
-  hsm::Client keys_;
+  hsm::Client keys_, manage_;
 };
 
 }  // namespace kythu::test

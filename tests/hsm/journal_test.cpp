@@ -14,6 +14,7 @@
 #include "case_name.hpp"
 #include "config/settings/table.hpp"
 #include "doubles/temporary_folder.hpp"
+#include "hsm/journal_verify.hpp"
 
 namespace kythu::hsm {
 namespace {
@@ -83,14 +84,14 @@ TEST_F(JournalTest, TheChainGoesOnAfterARestart) {
 TEST_F(JournalTest, TodaysOrdersAreCountedAfterARestart) {
   fill();
   const Journal journal{folder_.path(), system_now};
-  EXPECT_EQ(journal.begun_today(), (std::map<std::string, std::int64_t>{{"receipts", 3}}));
+  EXPECT_EQ(journal.before().begun_today, (std::map<std::string, std::int64_t>{{"receipts", 3}}));
   EXPECT_EQ(verify_journal(file()).fault, "");
 }
 
 TEST_F(JournalTest, YesterdaysOrdersAreNot) {
   fill();
   const Journal journal{folder_.path(), [] { return system_now() + std::chrono::hours{24}; }};
-  EXPECT_TRUE(journal.begun_today().empty());
+  EXPECT_TRUE(journal.before().begun_today.empty());
 }
 
 TEST_F(JournalTest, ALongJournalIsReadFromItsTail) {
@@ -103,7 +104,7 @@ TEST_F(JournalTest, ALongJournalIsReadFromItsTail) {
   write(old);
   fill();
   const Journal journal{folder_.path(), system_now};
-  EXPECT_EQ(journal.begun_today().at("receipts"), 3);
+  EXPECT_EQ(journal.before().begun_today.at("receipts"), 3);
   EXPECT_EQ(verify_journal(file()).fault, "");
 }
 

@@ -3,36 +3,57 @@
 #include <gtest/gtest.h>
 
 #include "case_name.hpp"
-#include "config/settings/table.hpp"
+#include "doubles/officers.hpp"
+#include "hsm/checkpoint.hpp"
 
 namespace kythu::hsm {
 namespace {
 
 const AgencyId province{{{1}}}, ministry{{{2}}};
-const std::vector<settings::TokenSettings> tokens{
-    {.name = "one", .module = {}, .token_label = {}, .pin_credential = {}}};
 
-settings::KeySettings words() {
-  return {.label = "receipts",
-          .id = "01",
-          .tokens = {"one"},
-          .algorithms = {"rsa_pkcs1_sha256"},
-          .purposes = {"receipt"},
-          .agencies = {province.uuid_text()},
+Grant grant() {
+  return {.purposes = {Purpose::receipt},
+          .algorithms = {Algorithm::ecdsa_p256_sha256},
+          .agencies = {province},
           .per_second = 2,
           .per_day = 5,
-          .certificate = "chain.pem"};
+          .approvers = {}};
 }
 
 SigningOrder order() {
-  return {"receipts", Purpose::receipt, province, Algorithm::rsa_pkcs1_sha256, Bytes(32, 7), "rct_1"};
+  return {"receipts", Purpose::receipt, province, Algorithm::ecdsa_p256_sha256, Bytes(32, 7), "rct_1"};
+}
+
+SigningOrder with_message(Algorithm algorithm, std::string_view text) {
+  auto changed = order();
+  changed.algorithm = algorithm;
+  changed.message = to_bytes(text);
+  changed.digest = digest_for(algorithm, changed.message);
+  return changed;
+}
+
+VaultState vault(const Grant& with, KeyType type = KeyType::p256, KeyState state = KeyState::active) {
+  VaultState all;
+  all.keys.push_back({.label = "receipts",
+                      .id = {1},
+                      .type = type,
+                      .tokens = {"one"},
+                      .state = state,
+                      .public_key = test::OfficerKey{type}.public_key(),
+                      .grant = with});
+  return all;
 }
 
 /// 09:00 in Vietnam, moved by hand.
 struct Day {
+  explicit Day(const VaultState& state = vault(grant())) { policy.follow(state); }
   Instant now = *parse_rfc3339("2026-11-22T02:00:00Z");
-  Policy policy{parse_policy({words()}, tokens), [this] { return now; }};
+  Policy policy{[this] { return now; }};
   bool admits() { return policy.admit(order()).has_value(); }
+  std::optional<Refusal> refusal(const SigningOrder& what) {
+    const auto admitted = policy.admit(what);
+    return admitted ? std::nullopt : std::optional{admitted.error()};
+  }
 };
 
 struct Case {
@@ -43,11 +64,9 @@ struct Case {
 class Admission : public testing::TestWithParam<Case> {};
 
 TEST_P(Admission, FollowsThePolicy) {
-  Day day;
   auto changed = order();
   GetParam().change(changed);
-  const auto key = day.policy.admit(changed);
-  EXPECT_EQ(key ? std::nullopt : std::optional{key.error()}, GetParam().refusal);
+  EXPECT_EQ(Day{}.refusal(changed), GetParam().refusal);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -60,16 +79,75 @@ INSTANTIATE_TEST_SUITE_P(
                          Refusal::not_allowed},
                     Case{"a_short_digest", [](auto& o) { o.digest.pop_back(); }, Refusal::bad_order},
                     Case{"a_long_digest", [](auto& o) { o.digest.push_back(0); }, Refusal::bad_order},
+                    Case{"the_digest_of_its_message",
+                         [](auto& o) { o = with_message(Algorithm::ecdsa_p256_sha256, "hello"); }, std::nullopt},
+                    Case{"another_message", [](auto& o) { o.message = to_bytes("hello"); }, Refusal::bad_order},
+                    Case{"ed25519_without_its_message",
+                         [](auto& o) {
+                           o.algorithm = Algorithm::ed25519;
+                           o.digest.resize(64);
+                         },
+                         Refusal::bad_order},
                     Case{"no_job", [](auto& o) { o.job.clear(); }, Refusal::bad_order},
                     Case{"a_job_with_a_space", [](auto& o) { o.job = "a b"; }, Refusal::bad_order},
                     Case{"a_job_too_long", [](auto& o) { o.job = std::string(65, 'x'); }, Refusal::bad_order}),
     case_name);
 
+struct Life {
+  const char* name;
+  KeyState state;
+  std::optional<Refusal> refusal;
+};
+class KeyLife : public testing::TestWithParam<Life> {};
+
+TEST_P(KeyLife, OnlyAnActiveKeySigns) {
+  EXPECT_EQ(Day{vault(grant(), KeyType::p256, GetParam().state)}.refusal(order()), GetParam().refusal);
+}
+
+INSTANTIATE_TEST_SUITE_P(Policy, KeyLife,
+                         testing::Values(Life{"generated", KeyState::generated, Refusal::not_active},
+                                         Life{"certified", KeyState::certified, Refusal::not_active},
+                                         Life{"active", KeyState::active, std::nullopt},
+                                         Life{"suspended", KeyState::suspended, Refusal::not_active},
+                                         Life{"retired", KeyState::retired, Refusal::not_active},
+                                         Life{"destroyed", KeyState::destroyed, Refusal::unknown_key}),
+                         case_name);
+
+TEST(Policy, WithoutDecisionsNothingIsSigned) {
+  Policy policy{system_now};
+  EXPECT_EQ(policy.admit(order()).error(), Refusal::unknown_key);
+}
+
+TEST(Policy, ADecisionCountsForTheNextOrder) {
+  Day day;
+  EXPECT_TRUE(day.admits());
+  day.policy.follow(vault(grant(), KeyType::p256, KeyState::suspended));
+  EXPECT_EQ(day.refusal(order()), Refusal::not_active);
+}
+
+TEST(Policy, AKeyRetiresByItselfWhenItsOverlapIsOver) {
+  auto rotated = vault(grant());
+  rotated.keys.front().successor = "receipts-2";
+  rotated.keys.front().retires = *parse_rfc3339("2026-11-22T02:00:10Z");
+  Day day{rotated};
+  EXPECT_TRUE(day.admits());
+  day.now += std::chrono::seconds{10};
+  EXPECT_EQ(day.refusal(order()), Refusal::not_active);
+}
+
+TEST(Policy, AnEmptyListOfAgenciesAdmitsEveryAgency) {
+  auto everyone = grant();
+  everyone.agencies = {};
+  auto foreign = order();
+  foreign.agency = ministry;
+  EXPECT_EQ(Day{vault(everyone)}.refusal(foreign), std::nullopt);
+}
+
 TEST(Policy, TheSecondsAllowanceRefillsSteadily) {
   Day day;
   EXPECT_TRUE(day.admits());
   EXPECT_TRUE(day.admits());
-  EXPECT_EQ(day.policy.admit(order()).error(), Refusal::rate_exceeded);
+  EXPECT_EQ(day.refusal(order()), Refusal::rate_exceeded);
   day.now += std::chrono::milliseconds{500};
   EXPECT_TRUE(day.admits());
   EXPECT_FALSE(day.admits());
@@ -79,6 +157,13 @@ TEST(Policy, AClockSetBackRefillsNothing) {
   Day day;
   day.admits(), day.admits();
   day.now -= std::chrono::hours{1};
+  EXPECT_FALSE(day.admits());
+}
+
+TEST(Policy, ADecisionDoesNotRefillAllowances) {
+  Day day;
+  day.admits(), day.admits();
+  day.policy.follow(vault(grant()));
   EXPECT_FALSE(day.admits());
 }
 
@@ -111,41 +196,58 @@ TEST(Policy, RefusalsTakeNothingFromTheAllowance) {
   EXPECT_TRUE(day.admits());
 }
 
-TEST(Policy, AStarAdmitsEveryAgency) {
-  auto everyone = words();
-  everyone.agencies = {"*"};
-  Policy policy{parse_policy({everyone}, tokens), system_now};
-  auto foreign = order();
-  foreign.agency = ministry;
-  EXPECT_TRUE(policy.admit(foreign));
-}
-
-struct BadCase {
-  const char* name;
-  void (*change)(settings::KeySettings&);
+/// A key whose every signature an approver has to have seen.
+struct Approved : testing::Test {
+  Approved() {
+    auto asks = grant();
+    asks.approvers = {"tuan"};
+    state = vault(asks);
+    for (const auto* officer : {&council.lan, &council.tuan}) state.officers.push_back(officer->record());
+  }
+  std::optional<Refusal> with(const std::vector<Approval>& approvals, const SigningOrder& what = order()) {
+    auto asked = what;
+    asked.evidence = to_json(approvals);
+    Day day{state};
+    day.now = system_now();
+    return day.refusal(asked);
+  }
+  test::Council council;
+  VaultState state;
 };
-class BadPolicy : public testing::TestWithParam<BadCase> {};
 
-TEST_P(BadPolicy, StopsTheStart) {
-  auto key = words();
-  GetParam().change(key);
-  EXPECT_THROW(parse_policy({key}, tokens), settings::Error);
+TEST_F(Approved, IsSignedWithAnApprovalOfThisVeryOrder) {
+  EXPECT_EQ(with({council.tuan.approve(bytes_to_approve(order()))}), std::nullopt);
+}
+TEST_F(Approved, IsNotSignedWithoutOne) { EXPECT_EQ(with({}), Refusal::needs_approval); }
+TEST_F(Approved, IsNotSignedWithOneOfSomebodyElse) {
+  EXPECT_EQ(with({council.lan.approve(bytes_to_approve(order()))}), Refusal::needs_approval);
+}
+TEST_F(Approved, IsNotSignedWithOneOfAnotherOrder) {
+  auto other = order();
+  other.digest[0] ^= 1;
+  EXPECT_EQ(with({council.tuan.approve(bytes_to_approve(order()))}, other), Refusal::needs_approval);
+}
+TEST_F(Approved, IsNotSignedWithEvidenceThatIsNone) {
+  auto asked = order();
+  asked.evidence = "yes";
+  EXPECT_EQ(Day{state}.refusal(asked), Refusal::needs_approval);
 }
 
-INSTANTIATE_TEST_SUITE_P(Policy, BadPolicy,
-                         testing::Values(BadCase{"no_label", [](auto& k) { k.label = ""; }},
-                                         BadCase{"an_id_that_is_no_hex", [](auto& k) { k.id = "0g"; }},
-                                         BadCase{"an_empty_id", [](auto& k) { k.id = ""; }},
-                                         BadCase{"a_token_that_is_not_there", [](auto& k) { k.tokens = {"two"}; }},
-                                         BadCase{"no_token", [](auto& k) { k.tokens = {}; }},
-                                         BadCase{"an_unknown_algorithm", [](auto& k) { k.algorithms = {"rsa"}; }},
-                                         BadCase{"an_unknown_purpose", [](auto& k) { k.purposes = {"anything"}; }},
-                                         BadCase{"no_purpose", [](auto& k) { k.purposes = {}; }},
-                                         BadCase{"no_agency", [](auto& k) { k.agencies = {}; }},
-                                         BadCase{"a_star_among_others", [](auto& k) { k.agencies.push_back("*"); }}),
-                         case_name);
+/// The key of the journal's checkpoints, used by core as well.
+struct CheckpointKey : testing::Test {
+  std::optional<Refusal> refusal(const SigningOrder& what) {
+    auto both = grant();
+    both.purposes.push_back(Purpose::checkpoint);
+    return Day{vault(both)}.refusal(what);
+  }
+};
 
-TEST(Policy, TwoKeysOfOneLabelStopTheStart) { EXPECT_THROW(parse_policy({words(), words()}, tokens), settings::Error); }
+TEST_F(CheckpointKey, SignsNothingUnseen) { EXPECT_EQ(refusal(order()), Refusal::bad_order); }
+TEST_F(CheckpointKey, SignsNoCheckpointForAnybodyElse) {
+  const auto forged = std::string{checkpoint_opening} + "vault\n9\n";
+  EXPECT_EQ(refusal(with_message(Algorithm::ecdsa_p256_sha256, forged)), Refusal::not_allowed);
+  EXPECT_EQ(refusal(with_message(Algorithm::ecdsa_p256_sha256, "a tree's head")), std::nullopt);
+}
 
 }  // namespace
 }  // namespace kythu::hsm

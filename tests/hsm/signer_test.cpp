@@ -10,7 +10,8 @@
 
 #include "case_name.hpp"
 #include "doubles/softhsm.hpp"
-#include "hsm/journal_chain.hpp"
+#include "hsm/journal_verify.hpp"
+#include "hsm/officers/register.hpp"
 #include "hsm/protocol.hpp"
 #include "hsm/signer/verify.hpp"
 
@@ -180,27 +181,56 @@ TEST(Signer, ABrokenTokenComesBackWithAFreshWorker) {
 }
 
 TEST(Signer, AKeyOnTwoTokensSurvivesTheLossOfOne) {
-  const std::string key = R"([[key]]
-label = "rsa-twice"
-id = "01"
-tokens = ["gone", "soft"]
-algorithms = ["rsa_pkcs1_sha256"]
-purposes = ["receipt"]
-agencies = ["*"]
-per_second = 9
-per_day = 9
-certificate = ")" + (SoftHsm::shared().folder() / "rsa.pem").native() +
-                          "\"\n";
   const std::string token = std::string{"[[token]]\nname = \"gone\"\nmodule = \""} + SoftHsm::library +
                             "\"\ntoken_label = \"nowhere\"\npin_credential = \"pin\"\n";
-  SignerProgram signer{{.more_policy = key, .more_settings = token}};
+  SignerProgram signer{{.rsa_tokens = {"gone", "soft"}, .more_settings = token}};
   signer.start();
-  auto twice = order();
-  twice.key = "rsa-twice";
-  const auto signature = signer.keys().sign(twice);
-  ASSERT_TRUE(signature);
-  EXPECT_TRUE(good(signature, order()));
+  EXPECT_TRUE(good(signer.keys().sign(order()), order()));
   EXPECT_TRUE(soon([&] { return count(signer.journal_text(), "\"token\":\"soft\",\"signature_sha256\"") == 1; }));
+}
+
+TEST(Signer, ManyOrdersOfOneMessageAreSignedInTheirPlaces) {
+  SignerProgram signer;
+  signer.start();
+  std::vector<SigningOrder> orders(20, order());
+  for (std::size_t i = 0; i < orders.size(); ++i) orders[i].digest[0] = static_cast<std::uint8_t>(i);
+  orders[3] = order(Algorithm::ecdsa_p256_sha256);
+  orders[5].key = "other";
+  orders[7].agency = {};
+  const auto results = signer.keys().sign_all(orders);
+  ASSERT_EQ(results.size(), orders.size());
+  for (std::size_t i = 0; i < orders.size(); ++i) EXPECT_EQ(good(results[i], orders[i]), i != 5 && i != 7) << i;
+  EXPECT_EQ(results[5].error(), Refusal::unknown_key);
+  EXPECT_EQ(results[7].error(), Refusal::not_allowed);
+  EXPECT_EQ(signer.end_by(SIGTERM), 0);
+  EXPECT_EQ(count(signer.journal_text(), "\"sign_begun\""), 18u);
+  EXPECT_EQ(count(signer.journal_text(), "\"sign_done\""), 18u);
+  EXPECT_TRUE(verify_journal(signer.journal()).in_doubt.empty());
+}
+
+TEST(Signer, WithoutAFoundedVaultItTellsItsEmptyStateAndSignsNothing) {
+  SignerProgram signer{{.founded = false}};
+  signer.start();
+  const auto state = signer.keys().state();
+  ASSERT_TRUE(state);
+  EXPECT_EQ(*state, VaultState{});
+  EXPECT_EQ(signer.keys().sign(order()).error(), Refusal::unknown_key);
+  const auto tokens = signer.keys().tokens();
+  ASSERT_TRUE(tokens);
+  EXPECT_EQ(tokens->front().state, TokenState::up);
+}
+
+TEST(Signer, ARegisterThatLostADecisionIsNotFollowed) {
+  SignerProgram signer;
+  signer.start();
+  EXPECT_EQ(signer.end_by(SIGTERM), 0);
+  const auto file = signer.file("policy") / std::string{policy_file};
+  std::ifstream in{file};
+  const std::string text{std::istreambuf_iterator<char>{in}, {}};
+  std::ofstream{file, std::ios::trunc} << text.substr(0, text.rfind('\n', text.size() - 2) + 1);
+  std::string said;
+  EXPECT_EQ(signer.run_to_end(said), 1);
+  EXPECT_NE(said.find("the journal remembers decision 7"), std::string::npos) << said;
 }
 
 TEST(Signer, KilledAndStartedAgainItGoesOnWithItsChain) {
@@ -245,22 +275,10 @@ TEST_P(SignerDoesNotStart, AndSaysWhyInOneLine) {
   EXPECT_NE(said.find(GetParam().says, last == std::string::npos ? 0 : last), std::string::npos) << said;
 }
 
-constexpr const char* key_without_certificate = R"([[key]]
-label = "x"
-id = "03"
-tokens = ["soft"]
-algorithms = ["rsa_pss_sha256"]
-purposes = ["result"]
-agencies = ["*"]
-per_second = 1
-per_day = 1
-certificate = "nowhere.pem"
-)";
-
 INSTANTIATE_TEST_SUITE_P(
     Signer, SignerDoesNotStart,
     testing::Values(BadStart{"with_an_unknown_setting", "signer.toml", "speed = 9\n", "is not a setting"},
-                    BadStart{"without_a_certificate", "policy.toml", key_without_certificate, "nowhere.pem"},
+                    BadStart{"with_a_decision_that_nobody_signed", "policy/policy.jsonl", "{}\n", "policy.jsonl"},
                     BadStart{"without_its_credential", "signer.toml",
                              "[[token]]\nname = \"b\"\nmodule = \"/usr/lib/softhsm/libsofthsm2.so\"\ntoken_label = "
                              "\"b\"\npin_credential = \"gone\"\n",
