@@ -249,7 +249,8 @@ INSTANTIATE_TEST_SUITE_P(
     All, PlatformCreated,
     testing::Values(
         ReplyCase{"Direct", R"({"MaLoi":"00",)" + about + page + "}", 200, "page"},
-        ReplyCase{"InsideALayer", R"({"error_code":"0","message":"{\"UrlThanhToan\":\"https://pay.test/x\"}"})", 200, "page"},
+        ReplyCase{"InsideALayer", R"({"error_code":"0","message":"{\"UrlThanhToan\":\"https://pay.test/x\"}"})", 200,
+                  "page"},
         ReplyCase{"LayerRefuses", R"({"error_code":"-1","message":""})", 200, "unclear"},
         ReplyCase{"LayerWithoutMessage", R"({"error_code":"0","message":"no JSON"})", 200, "unclear"},
         ReplyCase{"UnknownCode", R"({"MaLoi":"12",)" + page + "}", 200, "unclear"},
