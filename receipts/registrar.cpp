@@ -63,7 +63,8 @@ struct Registrar::Parts {
   Clock clock;
   Random random;
 
-  Result<Signatory, Refusal> signatory() const;
+  Result<Signatory, Refusal> usable(const hsm::KeyInfo& key) const;
+  Result<Signatory, Refusal> signatory(Instant issued_at) const;
   Result<Begun, Refusal> begin_once(const Order& order);
   Result<Done, Refusal> sign(Begun& begun, const Signatory& signatory);
   Receipt store(const Receipt& receipt);
@@ -78,7 +79,7 @@ Result<Receipt, Refusal> Registrar::issue(const Order& order) {
   auto& p = *parts_;
   auto begun = p.database.read([&](db::Transaction& tx) { return find_begun(tx, order.agency, order.payment); });
   if (begun && begun->receipt.status == "signed") return std::move(begun->receipt);
-  const auto signatory = p.signatory();
+  const auto signatory = p.signatory(begun ? begun->receipt.issued_at : p.clock());
   // Without an answer from the vault the number is taken all the same: a receipt is issued at the moment of collection
   // (Decree 254/2026 Art. 24(1)) and its signature follows. With an unsuitable key no number is spent.
   if (!signatory && signatory.error() != Refusal::key_unavailable) return signatory.error();
@@ -93,20 +94,34 @@ Result<Receipt, Refusal> Registrar::issue(const Order& order) {
   return p.store(begun->receipt);
 }
 
-/// The collector's key or, after a rotation, its successor, when it may be used now.
-Result<Signatory, Refusal> Registrar::Parts::signatory() const {
-  const auto all = keys.list();
-  if (!all) return refusal(all.error());
-  const auto* key = hsm::current_key(*all, settings.key);
-  if (key == nullptr) return Refusal::key_not_allowed;
-  if (key->revoked || key->certificate_chain.empty()) return Refusal::certificate_unsuitable;
-  auto certificate = Certificate::from_der(key->certificate_chain.front());
+Result<Signatory, Refusal> Registrar::Parts::usable(const hsm::KeyInfo& key) const {
+  if (key.revoked || key.certificate_chain.empty()) return Refusal::certificate_unsuitable;
+  auto certificate = Certificate::from_der(key.certificate_chain.front());
   if (!certificate || !certificate->may_sign() || !certificate->valid_at(clock())) {
     return Refusal::certificate_unsuitable;
   }
-  if (key->state != hsm::KeyState::active) return Refusal::key_not_active;
-  if (!key->available) return Refusal::key_unavailable;
-  return Signatory{key->label, std::move(*certificate)};
+  if (key.state != hsm::KeyState::active) return Refusal::key_not_active;
+  if (!key.available) return Refusal::key_unavailable;
+  return Signatory{key.label, std::move(*certificate)};
+}
+
+/// The collector's key or, after a rotation, its successor, when it may be used now. A receipt that was numbered before
+/// the successor's certificate began is signed by the key before, while that still signs.
+Result<Signatory, Refusal> Registrar::Parts::signatory(Instant issued_at) const {
+  const auto all = keys.list();
+  if (!all) return refusal(all.error());
+  const auto* newest = hsm::current_key(*all, settings.key);
+  if (newest == nullptr) return Refusal::key_not_allowed;
+  auto found = usable(*newest);
+  if (!found || found->certificate.valid_at(issued_at)) return found;
+  for (auto label = settings.key; label != newest->label;) {
+    const auto key = std::ranges::find(*all, label, &hsm::KeyInfo::label);
+    KYTHU_ASSERT(key != all->end());  // on the way to the newest, as current_key() went
+    auto earlier = usable(*key);
+    if (earlier && earlier->certificate.valid_at(issued_at)) return earlier;
+    label = key->successor;
+  }
+  return found;
 }
 
 Result<Begun, Refusal> Registrar::Parts::begin_once(const Order& order) {

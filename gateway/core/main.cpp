@@ -34,6 +34,7 @@ namespace {
 
 constexpr std::size_t document_message = 96 << 20;  // a JSON body with a base64 document, and its frame
 constexpr std::size_t couriers = 4;
+constexpr std::chrono::seconds vault_patience{90};  // a token that makes a key of RSA-4096 may think for a minute
 
 wire::ClientSettings to(const std::filesystem::path& socket, std::size_t channels, std::size_t limit) {
   wire::ClientSettings settings;
@@ -150,8 +151,9 @@ int serve(const std::filesystem::path& file) {
   check(database, settings);
 
   // the neighbours
-  hsm::Client vault{to(settings.signer_socket, 16, 1 << 20)};
-  KeyRing keys{vault};
+  hsm::Client signing_keys{to(settings.signer_socket, 16, 16 << 20)};
+  hsm::Client vault{to(settings.signer_socket, 4, 16 << 20), vault_patience};
+  KeyRing keys{signing_keys};
   keys.revoke(revoked_certificates(certificate_statuses(database)));
   signing::ParserClient parser{to(settings.parser_socket, 4, document_message)};
   EgressClient outside{to(settings.egress_socket, 16, 4 << 20)};

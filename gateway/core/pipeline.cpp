@@ -31,7 +31,8 @@ Problem problem_of_exception(const Context& context) {
     return unavailable("in_doubt", "Repeat the request with the same Idempotency-Key.");
   } catch (const pqxx::sql_error& failure) {
     log("request.sql_failed", failure.sqlstate(), failure.query().substr(0, 120));
-    const bool too_slow = failure.sqlstate() == "55P03" || failure.sqlstate() == "57014";
+    const auto& state = failure.sqlstate();  // a lock or the time ran out, or others were always faster
+    const bool too_slow = state == "55P03" || state == "57014" || state == "40001" || state == "40P01";
     return too_slow ? unavailable("unavailable", "The database was too slow.") : Problem{};
   } catch (const std::exception& failure) {
     log("request.failed", failure.what(), "");

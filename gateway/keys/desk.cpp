@@ -13,7 +13,7 @@ namespace {
 
 constexpr int most_approvals = 50;
 /// Longer than the client waits for the signer, so that a question that is still on its way is not asked twice.
-constexpr std::chrono::seconds settle_after{45};
+constexpr std::chrono::seconds settle_after{100};
 /// Two people can be first at the same time, once.
 constexpr int most_rounds = 3;
 
@@ -196,6 +196,7 @@ Result<KeyOperation, DeskProblem> KeyDesk::ask(Question question, const std::str
 
 Result<KeyOperation, DeskProblem> KeyDesk::approve(OperationId id, const hsm::Approval& approval,
                                                    const DeskCaller& caller) {
+  std::lock_guard lock(mutex_);
   auto question = put(id, approval, caller);
   if (!question) return question.error();
   if ((*question).number == 0) return std::move((*question).operation);
@@ -224,6 +225,7 @@ void KeyDesk::settle() {
   const auto before = clock_() - settle_after;
   const auto waiting = database_.read([&](db::Transaction& tx) { return waiting_approvals(tx, before); });
   for (const auto& [id, number] : waiting) {
+    std::lock_guard lock(mutex_);
     auto operation = database_.read([&, id = id](db::Transaction& tx) { return find_key_operation(tx, id, clock_()); });
     if (!operation) continue;
     const auto settled = ask({std::move(*operation), number}, {});

@@ -4,6 +4,8 @@
 // again, because the signer decides the same operation once only.
 #pragma once
 
+#include <mutex>
+
 #include "config/base/log.hpp"
 #include "gateway/keys/operations.hpp"
 
@@ -51,7 +53,7 @@ class KeyDesk {
   /// approval again gives the same answer.
   Result<KeyOperation, DeskProblem> approve(OperationId id, const hsm::Approval& approval, const DeskCaller& caller);
   Result<KeyOperation, DeskProblem> cancel(OperationId id, const DeskCaller& caller);
-  /// Asks again about signatures whose answer is missing since half a minute or longer.
+  /// Asks again about signatures whose answer is missing for longer than the signer may take.
   void settle();
 
  private:
@@ -66,6 +68,8 @@ class KeyDesk {
   std::optional<KeyOperation> note(const Question& question, const Heard& heard, const std::string& request_id);
   void close(db::Transaction& tx, KeyOperation& operation, const KeyApproval& last, const hsm::Decision& decision);
 
+  /// One question to the signer at a time: whoever asks twice at once finds the first answer, not "decided before".
+  std::mutex mutex_;
   db::Database& database_;
   hsm::Vault& vault_;
   Clock clock_;

@@ -127,6 +127,18 @@ TEST_F(KeyOperations, ALostAnswerHealsWithTheNextTry) {
   const auto proposed = propose(an_);
   EXPECT_EQ(approve(an_, council_.lan, proposed).status, 202);
   vault_.lost_answers = 1;
+  EXPECT_EQ(approve(binh_, council_.minh, proposed).status, 503);
+  const auto again = approve(binh_, council_.minh, proposed);
+  EXPECT_EQ(again.status, 200);
+  EXPECT_EQ(json(again).at("status"), "done");
+  EXPECT_TRUE(json(again).at("result").at("public_key").is_string()) << "looked up in the vault's state";
+  EXPECT_EQ(vault_.decided, 2);
+}
+
+TEST_F(KeyOperations, ALostAnswerHealsByItself) {
+  const auto proposed = propose(an_);
+  EXPECT_EQ(approve(an_, council_.lan, proposed).status, 202);
+  vault_.lost_answers = 1;
   const auto lost = approve(binh_, council_.minh, proposed);
   EXPECT_EQ(lost.status, 503);
   EXPECT_EQ(code(lost), "unavailable");
@@ -179,7 +191,7 @@ TEST_F(KeyOperations, OfManySecondApprovalsAtOnceOneDecides) {
 TEST_F(KeyOperations, TwoFirstApprovalsAtOnceAreTwoApprovals) {
   const auto proposed = propose(an_);
   std::thread other{[&] { approve(binh_, council_.minh, proposed); }};
-  approve(an_, council_.lan, proposed);
+  approve(chi_, council_.lan, proposed);
   other.join();
   const auto shown = json(get(an_, path_of(proposed)));
   EXPECT_EQ(vault_.decided, 2);
