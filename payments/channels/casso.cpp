@@ -7,7 +7,7 @@
 
 #include "channels/bank_message.hpp"
 #include "channels/message.hpp"
-#include "config/base/digest.hpp"
+#include "channels/wording.hpp"
 
 namespace kythu::payments::channels {
 namespace {
@@ -116,9 +116,7 @@ std::string sorted_json(const json::object& message) {
   return out;
 }
 
-std::string sign(const Secret& key, std::string_view text) {
-  return to_hex(hmac_sha512(as_bytes(key.reveal()), as_bytes(text)));
-}
+std::string sign(const Secret& key, std::string_view text) { return hmac_sha512_hex(key, text); }
 
 }  // namespace casso
 

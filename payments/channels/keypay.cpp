@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "channels/message.hpp"
+#include "channels/wording.hpp"
 #include "config/base/digest.hpp"
 
 namespace kythu::payments::channels {
@@ -17,19 +18,14 @@ constexpr std::size_t noise_characters = 11, longest_url = 2'048;
 std::string text_of(std::initializer_list<std::string_view> slots) { return fmt::format("{}", fmt::join(slots, "|")); }
 
 wire::FetchRequest post(const std::string& url, const json::object& body) {
-  return {.method = "POST",
-          .url = url,
-          .headers = {{"Content-Type", "application/json"}},
-          .body = to_bytes(json::serialize(body))};
+  return post_json(url, json::serialize(body));
 }
 
 }  // namespace
 
 namespace keypay {
 
-std::string sign(const Secret& key, std::string_view text) {
-  return to_hex(hmac_sha256(as_bytes(key.reveal()), as_bytes(text)));
-}
+std::string sign(const Secret& key, std::string_view text) { return hmac_sha256_hex(key, text); }
 
 std::optional<std::string> callback_text(const json::object& message) {
   std::string text;

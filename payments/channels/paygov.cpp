@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "channels/message.hpp"
+#include "channels/wording.hpp"
 #include "config/base/digest.hpp"
 
 namespace kythu::payments::channels {
@@ -36,10 +37,10 @@ wire::FetchRequest Paygov::post(const std::string& url, Bytes body) const {
 }
 
 std::optional<wire::FetchRequest> Paygov::create(const Order& order) const {
-  json::object body{{"partnerCode", settings_.partner}, {"returnUrl", order.return_url},
-                    {"orderId", order.our_ref},         {"amount", order.amount.dong()},
-                    {"orderInfo", order.description},   {"requestCode", order.our_ref},
-                    {"ipAddress", order.payer_address}};
+  json::object body{
+      {"partnerCode", settings_.partner}, {"returnUrl", order.return_url},         {"orderId", order.our_ref},
+      {"amount", order.amount.dong()},    {"orderInfo", plain(order.description)}, {"requestCode", order.our_ref},
+      {"ipAddress", order.payer_address}};
   if (!settings_.access_key.empty()) body["accessKey"] = settings_.access_key.reveal();
   if (!settings_.service.empty()) body["serviceCode"] = settings_.service;
   return post(settings_.address + "/api/v1/PayGov/paygate", to_bytes(json::serialize(body)));

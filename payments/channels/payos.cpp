@@ -4,7 +4,7 @@
 
 #include "channels/bank_message.hpp"
 #include "channels/message.hpp"
-#include "config/base/digest.hpp"
+#include "channels/wording.hpp"
 
 namespace kythu::payments::channels {
 namespace {
@@ -34,9 +34,7 @@ std::optional<std::string> signed_text(const boost::json::object& data) {
   return text;
 }
 
-std::string sign(const Secret& key, std::string_view text) {
-  return to_hex(hmac_sha256(as_bytes(key.reveal()), as_bytes(text)));
-}
+std::string sign(const Secret& key, std::string_view text) { return hmac_sha256_hex(key, text); }
 
 }  // namespace payos
 

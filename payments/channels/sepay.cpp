@@ -4,7 +4,7 @@
 
 #include "channels/bank_message.hpp"
 #include "channels/message.hpp"
-#include "config/base/digest.hpp"
+#include "channels/wording.hpp"
 
 namespace kythu::payments::channels {
 namespace {
@@ -29,7 +29,7 @@ std::optional<Instant> read_seconds(std::string_view text) {
 namespace sepay {
 
 std::string sign(const Secret& key, std::string_view seconds, std::string_view body) {
-  return to_hex(hmac_sha256(as_bytes(key.reveal()), as_bytes(std::string{seconds}.append(".").append(body))));
+  return hmac_sha256_hex(key, std::string{seconds}.append(".").append(body));
 }
 
 }  // namespace sepay
