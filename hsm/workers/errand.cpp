@@ -38,7 +38,7 @@ Refusal refusal_for(TryEnd worst) {
 
 Errand::Errand(std::vector<TokenLine*> replicas, const PlacedKey& key, const Verify& verify)
     : replicas_(std::move(replicas)), key_(key), verify_(verify) {
-  KYTHU_ASSERT(replicas_.size() <= 64);
+  KYTHU_ASSERT(replicas_.size() <= most_replicas);
 }
 
 std::vector<Result<Made, Refusal>> Errand::run(std::span<const SigningOrder> orders,

@@ -10,7 +10,8 @@ namespace kythu::hsm {
 
 class Errand {
  public:
-  /// `replicas` hold the key, at most 64 of them; all of it outlives the errand.
+  static constexpr std::size_t most_replicas = 64;
+  /// `replicas` hold the key, at most most_replicas of them; all of it outlives the errand.
   Errand(std::vector<TokenLine*> replicas, const PlacedKey& key, const Verify& verify);
   std::vector<Result<Made, Refusal>> run(std::span<const SigningOrder> orders, std::chrono::milliseconds patience);
 

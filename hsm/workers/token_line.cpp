@@ -40,10 +40,18 @@ TokenLine::~TokenLine() {
   changed_.notify_all();
   end_all(left);
   for (auto& runner : runners_) runner.join();
-  {
-    Lock lock(mutex_);
-    changed_.wait(lock, [&] { return lent_ == 0; });  // each by its call's deadline
+  const auto nobody_asks = [&] { return lent_ == 0; };
+  Lock lock(mutex_);
+  // Signatures end by their deadline; the making of a key pair, which may take minutes, is not waited for.
+  if (!changed_.wait_for(lock, settings_.deadline + std::chrono::seconds{3}, nobody_asks)) {
+    std::vector<Life> busy;
+    for (std::size_t i = 0; i < workers_.size(); ++i) busy.push_back({i, workers_[i].generation});
+    lock.unlock();
+    for (const auto life : busy) lives_[life.worker]->end(life.generation, WorkerLife::How::killed, "the signer stops");
+    lock.lock();
+    changed_.wait(lock, nobody_asks);
   }
+  lock.unlock();
   lives_.clear();
 }
 

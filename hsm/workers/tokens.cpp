@@ -63,7 +63,8 @@ std::vector<Result<Made, Refusal>> Tokens::sign(const PlacedKey& key, std::span<
                                                 const Verify& verify) {
   std::vector<TokenLine*> replicas;
   for (const auto& name : key.tokens) {
-    if (auto* const line = inside_->find(name)) replicas.push_back(line);
+    auto* const line = inside_->find(name);
+    if (line != nullptr && replicas.size() < Errand::most_replicas) replicas.push_back(line);
   }
   return Errand{std::move(replicas), key, verify}.run(orders, inside_->patience);
 }
