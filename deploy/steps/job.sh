@@ -74,7 +74,7 @@ verify_commands() {
   cat <<TXT
   pdfsig -nocert $state/demo/result-t.pdf
   xmlsec1 --verify --trusted-pem $state/demo/ca.crt --untrusted-pem $state/trust/issuing.crt --id-attr:Id DLBLai --id-attr:Id Object $state/demo/receipt.xml
-  $build/bin/kythu journal verify $state/journal/journal.jsonl
+  $build/bin/kythu journal verify $state/journal/journal.jsonl --key $state/trust/journal.chain.pem --checkpoints $state/journal/checkpoints.jsonl
 TXT
 }
 
@@ -103,6 +103,11 @@ Files
 Verify them with programs that are not ours
 $(verify_commands)
 
+Keys, and the two officers without whom nothing happens to them
+  $build/bin/kythu keys --settings $state/settings/signer.toml     (also: tokens, officers, decisions)
+  $state/officers has the demonstration officers' key files and passphrases (lan, minh),
+  $state/keys/ceremony.txt the record of how they founded the vault. README shows what they can do.
+
 Client of the API
   $state/credentials/client holds client_id and client_secret; the CA certificate is $state/trust/ca.crt
 TXT
@@ -120,6 +125,9 @@ print_json() {
       payment: $payment, receipt: $receipt, checkout_url: $checkout, docs: ($base + "/docs"), console: ($base + "/console"), metrics: $metrics, state: $state,
       files: {receipt_xml: ($state + "/demo/receipt.xml"), receipt_pdf: ($state + "/demo/receipt.pdf"),
               result_b: ($state + "/demo/result-b.pdf"), result_t: ($state + "/demo/result-t.pdf"),
-              journal: ($state + "/journal/journal.jsonl")},
+              journal: ($state + "/journal/journal.jsonl"), checkpoints: ($state + "/journal/checkpoints.jsonl"),
+              policy: ($state + "/policy/policy.jsonl"), ceremony: ($state + "/keys/ceremony.txt"),
+              signer_settings: ($state + "/settings/signer.toml")},
+      officers: ($state + "/officers"),
       simulators: {vnpay: $vnpay, trust: $trust, portal: $portal}, pids: $pids}'
 }

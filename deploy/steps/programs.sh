@@ -17,7 +17,7 @@ start_program() {
   local name=$1
   is_running "$run/$name.pid" && return 0
   # shellcheck disable=SC2046 # the arguments hold no spaces: the state folder was checked
-  SOFTHSM2_CONF="$state/token/softhsm2.conf" setsid "$build/bin/$name" $(arguments_of "$name") \
+  setsid "$build/bin/$name" $(arguments_of "$name") \
     </dev/null >>"$state/log/$name.log" 2>&1 9>&- &
   echo $! >"$run/$name.pid"
 }

@@ -5,10 +5,12 @@ agency_id="agy_$agency_uuid"
 client_name=demo-portal
 
 write_signer_settings() {
+  rm -f "$state/settings/policy.toml" # of a version whose policy was written by hand
   cat >"$state/settings/signer.toml" <<TOML
 socket = "$run/signer.sock"
+manage_socket = "$run/signer-manage.sock"
 journal = "$state/journal"
-policy = "$state/settings/policy.toml"
+policy = "$state/policy"
 credentials = "$state/credentials"
 
 [[token]]
@@ -16,30 +18,9 @@ name = "soft"
 module = "$(softhsm_module)"
 token_label = "kythu-demo"
 pin_credential = "token.pin"
-sessions = 4
-TOML
-  cat >"$state/settings/policy.toml" <<TOML
-[[key]]
-label = "result-demo"
-id = "01"
-tokens = ["soft"]
-algorithms = ["rsa_pkcs1_sha256", "rsa_pss_sha256"]
-purposes = ["result"]
-agencies = ["$agency_uuid"]
-per_second = 200
-per_day = 1000000
-certificate = "$state/trust/result-demo.chain.pem"
-
-[[key]]
-label = "receipt-demo"
-id = "02"
-tokens = ["soft"]
-algorithms = ["rsa_pkcs1_sha256"]
-purposes = ["receipt"]
-agencies = ["$agency_uuid"]
-per_second = 200
-per_day = 1000000
-certificate = "$state/trust/receipt-demo.chain.pem"
+processes = 2
+sessions = 2
+environment = { SOFTHSM2_CONF = "$state/token/softhsm2.conf" }
 TOML
 }
 

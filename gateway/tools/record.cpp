@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "config/base/digest.hpp"
+#include "certificate.hpp"
 #include "record_lines.hpp"
 #include "table.hpp"
 #include "words.hpp"
@@ -30,6 +30,9 @@ std::string officer_text(const hsm::VaultOfficer& officer) {
               line("Vai trò / Role", hsm::name(officer.role));
   for (const auto& credential : officer.credentials) {
     text += line("Loại / Credential", hsm::name(credential.kind));
+    if (const auto facts = read_certificate(credential.certificate)) {
+      text += line("Chứng thư / Certificate", facts->subject) + line("Số sê-ri / Serial", facts->serial);
+    }
     text += std::string{credential_mark} + credential.id + "\n";
   }
   return text + "\n";

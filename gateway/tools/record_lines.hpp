@@ -6,7 +6,7 @@
 namespace kythu::tools {
 
 inline constexpr std::string_view vault_mark = "  Két khóa / Vault: ";
-inline constexpr std::string_view credential_mark = "  SHA-256 khóa công khai / of the public key:\n    credential ";
+inline constexpr std::string_view credential_mark = "  Khóa của người này / This officer's key, SHA-256:\n    ";
 inline constexpr std::string_view decision_mark = "  Quyết định / Decision:\n    ";
 inline constexpr std::string_view record_end = "-----END OF THE RECORD-----\n";
 inline constexpr std::string_view signature_begin = "-----SIGNATURE-----\n";

@@ -85,8 +85,7 @@ class Death(unittest.TestCase):
 
         def start():
             with open(STATE / f"log/{name}.log", "ab") as log:
-                process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-                                           env={**os.environ, "SOFTHSM2_CONF": str(STATE / "token/softhsm2.conf")})
+                process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
             pids[name] = process.pid
             run = next(p for p in pathlib.Path(command[-1].decode()).read_text().splitlines() if "sock" in p).split('"')[1]
             (pathlib.Path(run).parent / f"{name}.pid").write_text(str(process.pid))
