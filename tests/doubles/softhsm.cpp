@@ -73,8 +73,8 @@ std::string settings_text(const std::filesystem::path& home, const SignerOptions
   std::ostringstream text;
   text << "socket = \"signer.sock\"\njournal = \"journal\"\nmanage_socket = \"manage.sock\"\npolicy = "
           "\"policy\"\ncredentials = \""
-       << (home / "credentials").native()
-       << "\"\n[log]\nlevel = \"info\"\n[workers]\ndeadline_ms = " << options.deadline_ms
+       << (home / "credentials").native() << "\"\nallowed_users = [" << options.allowed_users
+       << "]\n[log]\nlevel = \"info\"\n[workers]\ndeadline_ms = " << options.deadline_ms
        << "\n[[token]]\nname = \"soft\"\nmodule = \"" << options.module << "\"\ntoken_label = \"" << SoftHsm::token
        << "\"\npin_credential = \"" << options.pin_credential << "\"\nsessions = 4\n";
   return text.str() + options.more_settings;

@@ -17,6 +17,7 @@ struct SignerOptions {
   int per_second = 1'000, per_day = 100'000;
   std::vector<std::string> rsa_tokens{"soft"}, rsa_approvers{};
   std::string more_settings{};  ///< signer.toml goes on with these
+  std::string allowed_users{};  ///< as in signer.toml: "0", "65534"
   bool founded = true;          ///< and the keys activated
 };
 
