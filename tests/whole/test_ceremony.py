@@ -198,6 +198,67 @@ class Pins(OnASigner):
         self.assertIn("3 shares are needed", screen)
 
 
+class Cards(OnASigner):
+    """Officers whose keys are on PKCS#11 cards, one EC and one RSA."""
+
+    PIN = "775533"
+
+    def setUp(self):
+        super().setUp()
+        self.start()
+        self.run_here(BIN / "kythu-signer", "prepare-token", "--settings", "signer.toml")
+        self.run_here("softhsm2-util", "--init-token", "--free", "--label", "kythu-cards", "--pin", self.PIN, "--so-pin", "87654321")
+        self.card("lan", "0a", "EC", "ec_paramgen_curve:P-256")
+        self.card("minh", "0b", "RSA", "rsa_keygen_bits:2048")
+        self.signer.write("card.pin", self.PIN + "\n")
+        self.signer.start()
+
+    def run_here(self, *command):
+        done = subprocess.run(list(map(str, command)), cwd=self.folder, capture_output=True, text=True,
+                              env={**os.environ, "SOFTHSM2_CONF": str(self.folder / "softhsm2.conf")})
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return done.stdout
+
+    def card(self, officer, key_id, algorithm, option):
+        self.run_here("openssl", "genpkey", "-algorithm", algorithm, "-pkeyopt", option, "-out", officer)
+        self.run_here("openssl", "req", "-x509", "-new", "-utf8", "-key", officer, "-subj", f"/C=VN/CN={officer}", "-days", "30",
+                      "-outform", "DER", "-out", officer + ".der")
+        self.run_here("softhsm2-util", "--import", officer, "--token", "kythu-cards", "--label", officer, "--id", key_id,
+                      "--pin", self.PIN)
+        self.run_here("pkcs11-tool", "--module", MODULE, "--token-label", "kythu-cards", "--login", "--pin", self.PIN,
+                      "--write-object", officer + ".der", "--type", "cert", "--id", key_id, "--label", officer)
+
+    def pen(self, key_id):
+        return ["--module", MODULE, "--token-label", "kythu-cards", "--id", key_id]
+
+    def kythu(self, *arguments):
+        return self.run_here(BIN / "kythu", *arguments)
+
+    def test_found_a_vault_and_decide(self):
+        shown = self.kythu("officer", "card", *self.pen("0a"), "--out", "lan.pem")
+        self.assertIn("CN=lan", shown)
+        people = [word for officer, key_id in (("lan", "0a"), ("minh", "0b")) for word in
+                  ("--officer", f"id={officer},name={officer},module={MODULE},token-label=kythu-cards,card-id={key_id},"
+                                f"pin-file=card.pin")]
+        self.kythu("ceremony", "--settings", "signer.toml", *people, "--record", "record.txt", "--yes")
+        self.assertIn("lan, minh", self.kythu("ceremony", "verify", "record.txt", "--policy", "policy/policy.jsonl"))
+        self.kythu("propose", "generate", "--key", "k", "--id", "01", "--type", "p256", "--tokens", "soft", "--reason", "r",
+                   "--out", "op.json", "--settings", "signer.toml")
+        code, screen = at_terminal([BIN / "kythu", "approve", "op.json", "--officer", "lan", *self.pen("0a")],
+                                   [(r"sign this\? \(yes/no\) ", "yes"), ("PIN of lan's card: ", self.PIN)], cwd=self.folder,
+                                   env={"SOFTHSM2_CONF": str(self.folder / "softhsm2.conf")})
+        self.assertEqual(code, 0, screen)
+        self.kythu("approve", "op.json", "--officer", "minh", *self.pen("0b"), "--pin-file", "card.pin", "--yes")
+        self.assertIn("generate", self.kythu("submit", "op.json", "--settings", "signer.toml"))
+
+    def test_who_says_no_signs_nothing(self):
+        self.kythu("propose", "suspend", "--key", "k", "--vault", "0" * 32, "--reason", "r", "--out", "op.json")
+        before = (self.folder / "op.json").read_bytes()
+        code, screen = at_terminal([BIN / "kythu", "approve", "op.json", "--officer", "lan", *self.pen("0a")],
+                                   [(r"sign this\? \(yes/no\) ", "no")], cwd=self.folder)
+        self.assertEqual((code, (self.folder / "op.json").read_bytes()), (1, before), screen)
+
+
 class Canary(unittest.TestCase):
     """The appliance's own PIN, in every file of its state and the memory of every program but the signer and its workers."""
 
