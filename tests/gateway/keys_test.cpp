@@ -1,6 +1,7 @@
 #include <thread>
 
 #include "case_name.hpp"
+#include "gateway/core/json.hpp"
 #include "keys_fixture.hpp"
 
 namespace kythu::gateway {
@@ -12,12 +13,12 @@ TEST_F(KeyOperations, AProposalIsExactlyWhatOfficersSign) {
   const auto proposed = propose(an_);
   EXPECT_EQ(proposed.at("status"), "proposed");
   EXPECT_EQ(proposed.at("kind"), "generate");
-  EXPECT_EQ(proposed.at("proposed_by"), an_.id.text());
+  EXPECT_EQ(proposed.at("proposed_by").as_string(), an_.id.text());
   const auto& operation = proposed.at("operation").as_object();
-  EXPECT_EQ(operation.at("vault"), vault_.state()->vault);
+  EXPECT_EQ(operation.at("vault").as_string(), vault_.state()->vault);
   const auto signed_bytes = *from_base64(proposed.at("to_be_signed").as_string());
   EXPECT_EQ(as_text(signed_bytes), "kythu key operation 1\n" + canonical(proposed.at("operation")));
-  EXPECT_EQ(proposed.at("sha256"), to_hex(sha256(signed_bytes)));
+  EXPECT_EQ(proposed.at("sha256").as_string(), to_hex(sha256(signed_bytes)));
   const auto lives =
       *parse_rfc3339(operation.at("expires").as_string()) - *parse_rfc3339(operation.at("created").as_string());
   EXPECT_EQ(lives, std::chrono::hours{24});
@@ -38,7 +39,7 @@ TEST_F(KeyOperations, TwoOfficersByTwoAccountsMakeAKey) {
   EXPECT_TRUE(done.at("result").at("public_key").as_string().starts_with("-----BEGIN PUBLIC KEY-----"));
   EXPECT_EQ(done.at("approvals").as_array().size(), 2u);
   EXPECT_EQ(done.at("approvals").at(1).at("officer"), "minh");
-  EXPECT_EQ(done.at("approvals").at(1).at("account"), binh_.id.text());
+  EXPECT_EQ(done.at("approvals").at(1).at("account").as_string(), binh_.id.text());
   EXPECT_EQ(json(get(chi_, path_of(proposed))), done);
   EXPECT_NE(vault_.state()->key("receipts-2027"), nullptr);
   EXPECT_EQ(count("audit_record WHERE chain = 'keys' AND act = 'key_operation.done'"), 1);
@@ -223,7 +224,7 @@ TEST_P(BadProposals, NameTheMember) {
   const auto refused = ask(asked);
   EXPECT_EQ(refused.status, 422);
   ASSERT_EQ(code(refused), "validation_failed") << as_text(refused.body);
-  EXPECT_EQ(json(refused).at("errors").at(0).at("pointer"), GetParam().pointer) << as_text(refused.body);
+  EXPECT_EQ(json(refused).at("errors").at(0).at("pointer").as_string(), GetParam().pointer) << as_text(refused.body);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -258,8 +259,9 @@ TEST_P(KeyRoles, ArePermittedWhatTheTableSays) {
   }
   const auto proposed = post(account, "/v1/key_operations", generation());
   EXPECT_EQ(proposed.status, GetParam().proposes);
-  if (GetParam().proposes == 403) EXPECT_EQ(code(proposed), "role_not_allowed");
-  if (GetParam().proposes == 403) EXPECT_EQ(approve(account, council_.lan, propose(an_)).status, 403);
+  if (GetParam().proposes == 201) return;
+  EXPECT_EQ(code(proposed), "role_not_allowed");
+  EXPECT_EQ(approve(account, council_.lan, propose(an_)).status, 403);
 }
 
 INSTANTIATE_TEST_SUITE_P(Officers, KeyRoles,
