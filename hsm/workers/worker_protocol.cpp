@@ -11,8 +11,7 @@ namespace {
 
 using wire::Message;
 
-constexpr std::uint16_t open_kind = 0x0211, opened_kind = 0x0212, use_kind = 0x0213, used_kind = 0x0214,
-                        fault_kind = 0x0215;
+constexpr std::uint16_t open_kind = 0x0211, opened_kind = 0x0212, used_kind = 0x0214, fault_kind = 0x0215;
 enum Tag : std::uint16_t {
   module = 1,
   label,
@@ -143,25 +142,6 @@ Result<TokenOpened, WorkerRefusal> to_opened(const Message& message) {
   TokenOpened opened{keys_in(message), {}, std::move(*facts)};
   for (const auto sentence : message.texts(complaint)) opened.complaints.emplace_back(sentence);
   return opened;
-}
-
-Message signing_question(BytesView id, const SigningOrder& order) {
-  Message message{use_kind};
-  message.add(key, id);
-  message.add(algorithm, name(order.algorithm));
-  message.add(digest, BytesView{order.digest});
-  return message;
-}
-
-std::optional<SigningOrder> to_question(const Message& message, Bytes& id) {
-  const auto which = message.bytes(key), hash = message.bytes(digest);
-  const auto how = parse_algorithm(message.text(algorithm).value_or(""));
-  if (message.kind != use_kind || !which || !hash || !how || hash->size() != digest_size(*how)) return std::nullopt;
-  id.assign(which->begin(), which->end());
-  SigningOrder order;
-  order.algorithm = *how;
-  order.digest.assign(hash->begin(), hash->end());
-  return order;
 }
 
 Message to_message(const Result<Bytes, WorkerRefusal>& outcome) {

@@ -54,10 +54,7 @@ std::optional<TokenToOpen> to_token(const wire::Message& message);
 wire::Message to_message(const Result<TokenOpened, WorkerRefusal>& outcome);
 Result<TokenOpened, WorkerRefusal> to_opened(const wire::Message& message);
 
-/// The key is named by its id; of the order, the algorithm and the digest count.
-wire::Message signing_question(BytesView key, const SigningOrder& order);
-/// Fills key; nullopt for anything else.
-std::optional<SigningOrder> to_question(const wire::Message& message, Bytes& key);
+/// What is one run of bytes: a public key (GenerateKey of worker_questions.hpp).
 wire::Message to_message(const Result<Bytes, WorkerRefusal>& outcome);
 Result<Bytes, WorkerRefusal> to_signature_bytes(const wire::Message& message);
 wire::Message to_message(const WorkerRefusal& refusal);
