@@ -6,7 +6,7 @@ set(reached
   config/base/bytes.cpp config/base/digest.cpp config/base/secret.cpp config/base/clock.cpp config/base/random.cpp
   config/base/ids.cpp config/wire/frame.cpp config/wire/fetch_protocol.cpp
   hsm/workers/worker_protocol.cpp hsm/workers/worker_questions.cpp
-  hsm/orders.cpp hsm/protocol.cpp hsm/vault.cpp hsm/strict_json.cpp hsm/strict_members.cpp hsm/vault_json.cpp
+  hsm/orders.cpp hsm/protocol.cpp hsm/vault_protocol.cpp hsm/token_json.cpp hsm/vault.cpp hsm/strict_json.cpp hsm/strict_members.cpp hsm/vault_json.cpp
   hsm/operation_json.cpp hsm/operations.cpp hsm/officers/signature.cpp hsm/officers/webauthn.cpp
   signing/parser_protocol.cpp signing/readers/pdf.cpp signing/readers/pdf_suspicion.cpp signing/readers/pdf_tail.cpp
   payments/channels/form.cpp payments/channels/vnpay_signature.cpp payments/channels/vnpay.cpp
