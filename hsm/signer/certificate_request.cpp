@@ -17,7 +17,7 @@ namespace {
 
 using Request = Handle<X509_REQ, X509_REQ_free>;
 
-/// Every name that a request may have stands on the certificate's own line of a log: no wildcard tricks, no commas.
+/// No character that could end the name in OpenSSL's list, or begin another kind of name.
 bool is_dns_name(std::string_view name) {
   return !name.empty() && name.size() <= 253 &&
          name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-*") ==

@@ -108,6 +108,21 @@ TEST_F(JournalTest, ALongJournalIsReadFromItsTail) {
   EXPECT_EQ(verify_journal(file()).fault, "");
 }
 
+TEST_F(JournalTest, TheLastDecisionIsRememberedHoweverFarBackItLies) {
+  const auto yesterday = system_now() - std::chrono::hours{48};
+  const auto decision = [](const char* number, char hash) {
+    return JournalFields{{"act", "decision"}, {"policy_seq", number}, {"policy_hash", std::string(64, hash)}};
+  };
+  ChainHead head;
+  auto old = chain_line(head, yesterday, decision("6", 'a')) + chain_line(head, yesterday, decision("7", 'b'));
+  const JournalFields quotes{{"act", "x"}, {"why", "\"policy_seq\":\"9\""}, {"pad", std::string(2000, 'x')}};
+  while (old.size() < 5 << 20) old += chain_line(head, yesterday, quotes);
+  write(old);
+  const Journal journal{folder_.path(), system_now};
+  EXPECT_EQ(journal.before().policy, (PolicyHead{7, std::string(64, 'b')}));
+  EXPECT_EQ(journal.before().head, head);
+}
+
 TEST_F(JournalTest, TwoSignersCannotWriteOneJournal) {
   const Journal first{folder_.path(), system_now};
   EXPECT_THROW(Journal(folder_.path(), system_now), settings::Error);
