@@ -24,9 +24,8 @@ class Desk:
     """A folder with officers' keys, and the signer they decide about."""
 
     def __init__(self, folder, officers, settings, names=("lan", "minh")):
-        self.folder, self.officers, self.settings, self.names = map(
-            lambda p: p, (pathlib.Path(folder), pathlib.Path(officers), settings, names))
-        self.count = 0
+        self.folder, self.officers = pathlib.Path(folder), pathlib.Path(officers)
+        self.settings, self.names, self.count = settings, names, 0
 
     def ask(self, *command):
         return json.loads(kythu(*command, "--settings", self.settings, "--json").stdout)
@@ -68,8 +67,8 @@ class Desk:
 
 
 def at_terminal(command, answers, seconds=60, **more):
-    """Runs a command on a terminal of its own and answers what it asks: pairs of a pattern and an answer, each good as
-    often as it is asked. Returns the exit code and everything that stood on the screen."""
+    """Runs a command on a terminal of its own and answers what it asks: pairs of a pattern and an answer, good as often as
+    it is asked, or a list of answers in their order. Returns the exit code and everything that stood on the screen."""
     pid, screen = pty.fork()
     if pid == 0:
         os.chdir(more.get("cwd", "."))
@@ -91,5 +90,5 @@ def at_terminal(command, answers, seconds=60, **more):
         for pattern, answer in answers:
             if re.search(pattern.encode() + b"$", shown[answered:]):
                 answered = len(shown)
-                os.write(screen, answer.encode() + b"\n")
+                os.write(screen, (answer.pop(0) if isinstance(answer, list) else answer).encode() + b"\n")
                 break

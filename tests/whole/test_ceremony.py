@@ -134,6 +134,28 @@ class Readme(OnASigner):
         self.assertNotIn(CANARY, said)
 
 
+class Asked(OnASigner):
+    """A ceremony that was told nothing asks step by step, and found once, a vault is not founded again."""
+
+    def test_on_the_terminal(self):
+        self.start()
+        self.on_terminal("kythu-signer prepare-token --settings signer.toml", [])
+        self.signer.start()
+        for officer, passphrase in PASSPHRASES.items():
+            self.signer.write(f"{officer}.passphrase", passphrase + "\n")
+            self.on_terminal(f"kythu officer new-key --out {officer}.key --passphrase-file {officer}.passphrase", [])
+        screen = self.on_terminal("kythu ceremony --settings signer.toml --record record.txt", [
+            (r"id, a short word \(lan\): ", ["lan", "minh"]), (r"name \(Nguyễn Thị Lan\): ", ["Nguyễn Thị Lan", "Trần Văn Minh"]),
+            (r"key file, or nothing for a card: ", ["lan.key", "minh.key"]), (r"One more officer\? \(yes/no\) ", "no"),
+            (r"Passphrase of lan's key: ", PASSPHRASES["lan"]), (r"Passphrase of minh's key: ", PASSPHRASES["minh"]),
+            (r"Found the vault\? \(yes/no\) ", "yes")])
+        self.assertIn("found the vault", screen)
+        self.on_terminal("kythu ceremony verify record.txt --policy policy/policy.jsonl", [])
+        again = subprocess.run([BIN / "kythu", "ceremony", "--settings", "signer.toml", "--record", "again.txt", "--yes"],
+                               cwd=self.folder, capture_output=True, text=True)
+        self.assertIn("founded already", again.stderr)
+
+
 class Pins(OnASigner):
     """Without a credential file a token waits for people."""
 

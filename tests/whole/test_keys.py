@@ -222,6 +222,49 @@ class Refused(WithDesk):
         self.assertIn("\\u202e", self.desk.approve(paper, "lan").stdout)
 
 
+class Officers(WithDesk):
+    """Who decides is decided by two as well."""
+
+    def grant(self, *signers):
+        paper = self.desk.propose("change-grant", "--key", "journal", "--purpose", "checkpoint", "--algorithm",
+                                  "ecdsa_p256_sha256", "--every-agency", "--per-second", 10, "--per-day", 100000)
+        for pen in signers:
+            kythu("approve", paper, *pen, "--yes")
+        return self.desk.submit(paper, check=False)
+
+    def test_one_comes_and_goes(self):
+        name = f"hoa-{os.getpid()}"
+        passphrase = self.folder / "hoa.passphrase"
+        passphrase.write_text("a passphrase of hoa\n")
+        passphrase.chmod(0o600)
+        kythu("officer", "new-key", "--out", self.folder / "hoa.key", "--passphrase-file", passphrase)
+        hoa = ["--officer", name, "--key-file", self.folder / "hoa.key", "--passphrase-file", passphrase]
+        lan = self.desk.pen("lan")
+        self.assertIn("unknown_officer", self.grant(lan, hoa).stderr)
+
+        self.desk.decide("enrol-officer", "--officer", name, "--name", "Lê Thị Hoa", "--credential", self.folder / "hoa.key.pub")
+        shown = {officer["id"]: officer for officer in self.desk.ask("officers")["officers"]}
+        self.assertEqual((shown[name]["role"], shown[name]["removed"]), ("security_officer", False))
+        self.assertEqual(self.grant(lan, hoa).returncode, 0)
+
+        self.desk.decide("remove-officer", "--officer", name)
+        self.assertIn("unknown_officer", self.grant(lan, hoa).stderr)
+        acts = [d["act"] for d in json.loads(kythu("decisions", "--policy", UP["files"]["policy"], "--json").stdout)["decisions"]]
+        self.assertEqual(acts[-3:], ["enrol_officer", "change_grant", "remove_officer"])
+
+    def test_an_approver_decides_nothing(self):
+        name = f"duyet-{os.getpid()}"
+        passphrase = self.folder / "passphrase"
+        passphrase.write_text("a passphrase of an approver\n")
+        passphrase.chmod(0o600)
+        kythu("officer", "new-key", "--out", self.folder / "key", "--passphrase-file", passphrase)
+        self.desk.decide("enrol-officer", "--officer", name, "--name", "Phạm Văn Duyệt", "--role", "approver", "--credential",
+                         self.folder / "key.pub")
+        approver = ["--officer", name, "--key-file", self.folder / "key", "--passphrase-file", passphrase]
+        self.assertIn("unknown_officer", self.grant(self.desk.pen("lan"), approver).stderr)
+        self.desk.decide("remove-officer", "--officer", name)
+
+
 class Journal(WithDesk):
     def verify(self, journal, checkpoints):
         return kythu("journal", "verify", journal, "--key", TRUST / "journal.chain.pem", "--checkpoints", checkpoints,
