@@ -39,7 +39,7 @@ std::string description(const Paper& paper) {
   auto rows = plain_words(paper.whole.operation);
   for (const auto& approval : paper.whole.approvals)
     rows.push_back({"signed by", visible(approval.officer) + " (not checked here)"});
-  return "\n" + paper.file + ":\n" + table(rows) + "\n";
+  return "\n" + visible(paper.file) + ":\n" + table(rows) + "\n";
 }
 
 void approve(const Options& options) {

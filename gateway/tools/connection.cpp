@@ -29,6 +29,7 @@ std::unique_ptr<hsm::Client> connect(const Connection& connection) {
     const std::filesystem::path file = connection.settings.empty() ? usual_settings : connection.settings;
     if (!std::filesystem::exists(file)) throw Refused{"say --socket or --settings: there is no " + file.native()};
     socket = settings::load_signer(file).manage_socket;
+    if (socket.empty()) throw Refused{file.native() + " names no manage_socket"};
   }
   return std::make_unique<hsm::Client>(wire::ClientSettings{.socket = socket, .channels = 1}, patience);
 }
