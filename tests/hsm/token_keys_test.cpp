@@ -123,6 +123,33 @@ TEST(TokenKeys, TheTokenSaysWhatItIs) {
   EXPECT_FALSE(facts->pin_locked);
 }
 
+TEST(Verify, ABusyP256KeyIsJudgedAsOneThatSignsNowAndThen) {
+  auto tested = token();
+  const auto spki = tested.generate({"made", {0x92}, KeyType::p256}, soon());
+  ASSERT_TRUE(spki);
+  const PublicKey key{*spki};
+  auto what = order(Algorithm::ecdsa_p256_sha256);
+  const Bytes zero(32, 0),
+      order_of_curve = *from_hex("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551");
+  for (int i = 0; i < 300; ++i) {  // past the point where it gets a table
+    what.digest[0] = static_cast<std::uint8_t>(i);
+    const ToSign one{what.digest, {}};
+    auto signature = *tested.sign_many({Bytes{0x92}, what.algorithm, {&one, 1}}, soon()).front();
+    ASSERT_TRUE(key.verifies(what, signature)) << i;
+    for (const std::size_t half : {0, 32}) {
+      for (const auto& bad : {zero, order_of_curve}) {
+        auto changed = signature;
+        std::ranges::copy(bad, changed.begin() + static_cast<long>(half));
+        ASSERT_FALSE(key.verifies(what, changed)) << i;
+      }
+    }
+    signature[static_cast<std::size_t>(i) % 64] ^= 1;
+    ASSERT_FALSE(key.verifies(what, signature)) << i;
+    ASSERT_FALSE(key.verifies(what, BytesView{signature}.first(63))) << i;
+  }
+  EXPECT_TRUE(tested.destroy(Bytes{0x92}, soon()));
+}
+
 TEST(Verify, AMessageThatWasNotSignedDoesNotVerify) {
   auto tested = token();
   const Bytes id{0x91};
