@@ -1,0 +1,7 @@
+# What the signer costs beside the bare token: cmake -DKYTHU_TESTS=ON -DKYTHU_BENCH=ON, then tests/bench/run.
+pkg_check_modules(libp11 REQUIRED IMPORTED_TARGET libp11)
+set(bench ${PROJECT_SOURCE_DIR}/tests/bench)
+add_executable(signer_bench ${bench}/signer_bench.cpp ${bench}/ways.cpp ${bench}/disk.cpp)
+target_link_libraries(signer_bench
+  PRIVATE house_flags softhsm_double hsm_token hsm_officers PkgConfig::libp11 OpenSSL::Crypto)
+set_target_properties(signer_bench PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)

@@ -1,0 +1,146 @@
+#include "ways.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <libp11.h>
+#include <memory>
+#include <stdexcept>
+#include <thread>
+
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
+
+#include "config/base/handle.hpp"
+#include "doubles/soft_token.hpp"
+#include "hsm/token/key.hpp"
+#include "hsm/token/sign.hpp"
+
+namespace kythu::bench {
+namespace {
+
+using test::SoftHsm;
+
+void require(bool ok, const char* what) {
+  if (!ok) throw std::runtime_error{what};
+}
+
+const hsm::Module& module() {
+  static const hsm::Module one{SoftHsm::library};
+  return one;
+}
+
+/// One login for this process, by one pool, as the signer's workers have it.
+hsm::Sessions& sessions() {
+  static hsm::Sessions pool{module(), SoftHsm::token, 64, Secret{SoftHsm::pin}};
+  return pool;
+}
+
+/// libp11's EVP_PKEY of the private key with this id.
+EVP_PKEY* libp11_key(BytesView id) {
+  static PKCS11_CTX* const context = PKCS11_CTX_new();
+  static PKCS11_SLOT* const slot = [] {
+    PKCS11_SLOT* slots = nullptr;
+    unsigned int count = 0;
+    require(PKCS11_CTX_load(context, SoftHsm::library) == 0, "libp11: no module");
+    require(PKCS11_enumerate_slots(context, &slots, &count) == 0, "libp11: no slots");
+    auto* found = PKCS11_find_token(context, slots, count);
+    require(found != nullptr && PKCS11_login(found, 0, SoftHsm::pin) == 0, "libp11: no login");
+    return found;
+  }();
+  PKCS11_KEY* keys = nullptr;
+  unsigned int count = 0;
+  require(PKCS11_enumerate_keys(slot->token, &keys, &count) == 0, "libp11: no keys");
+  for (auto* key = keys; key != keys + count; ++key) {
+    if (std::ranges::equal(BytesView{key->id, key->id_len}, id)) return PKCS11_get_private_key(key);
+  }
+  throw std::runtime_error{"libp11: no such key"};
+}
+
+}  // namespace
+
+double rate(const Load& load, const std::function<std::function<std::size_t()>()>& make) {
+  std::vector<std::function<std::size_t()>> calls;
+  for (std::size_t i = 0; i < load.threads; ++i) calls.push_back(make());
+  for (const auto& call : calls) call();  // whatever is done once
+  std::atomic<std::size_t> made = 0;
+  std::vector<std::thread> threads;
+  const auto end = std::chrono::steady_clock::now() + load.time;
+  for (const auto& call : calls) {
+    threads.emplace_back([&] {
+      for (;;) {
+        const auto signatures = call();
+        if (std::chrono::steady_clock::now() > end) return;  // and what came too late does not count
+        made += signatures;
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  return static_cast<double>(made) / std::chrono::duration<double>(load.time).count();
+}
+
+std::function<std::size_t()> direct(const Subject& subject) {
+  auto lease = sessions().lease(std::chrono::steady_clock::now() + std::chrono::seconds{5});
+  require(lease.has_value(), "no session");
+  const auto held = std::make_shared<hsm::Sessions::Lease>(std::move(*lease));
+  const auto key = hsm::find_key(module(), held->session(), subject.id);
+  require(key.has_value(), "no key");
+  auto mechanism = hsm::mechanism_for(subject.algorithm, false);
+  Bytes input{mechanism.digest_info.begin(), mechanism.digest_info.end()};
+  input.resize(input.size() + hsm::digest_size(subject.algorithm), 7);
+  return [held, input, type = mechanism.type, handle = key->handle]() mutable {
+    CK_MECHANISM given{type, nullptr, 0};
+    CK_BYTE out[1024];
+    CK_ULONG length = sizeof out;
+    const auto& calls = module().calls();
+    require(calls.C_SignInit(held->session().handle, &given, handle) == CKR_OK, "C_SignInit");
+    require(calls.C_Sign(held->session().handle, input.data(), input.size(), out, &length) == CKR_OK, "C_Sign");
+    return std::size_t{1};
+  };
+}
+
+std::function<std::size_t()> by_libp11(const Subject& subject) {
+  auto* key = libp11_key(subject.id);
+  using Context = Handle<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
+  const std::shared_ptr<EVP_PKEY_CTX> context = Context{EVP_PKEY_CTX_new(key, nullptr)};
+  require(EVP_PKEY_sign_init(context.get()) == 1, "libp11: sign_init");
+  if (subject.algorithm == hsm::Algorithm::rsa_pkcs1_sha256) {
+    require(EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) == 1, "libp11: padding");
+  }
+  require(EVP_PKEY_CTX_set_signature_md(context.get(), EVP_sha256()) == 1, "libp11: hash");
+  return [context, digest = Bytes(32, 7)] {
+    unsigned char out[1024];
+    std::size_t length = sizeof out;
+    require(EVP_PKEY_sign(context.get(), out, &length, digest.data(), digest.size()) == 1, "libp11: sign");
+    return std::size_t{1};
+  };
+}
+
+std::function<std::size_t()> by_signer(hsm::Client& client, const Subject& subject, std::size_t batch) {
+  const hsm::SigningOrder one{subject.label,
+                              subject.purpose,
+                              SoftHsm::shared().agency,
+                              subject.algorithm,
+                              Bytes(hsm::digest_size(subject.algorithm), 7),
+                              "bench"};
+  return [&client, orders = std::vector<hsm::SigningOrder>(batch, one)] {
+    if (orders.size() == 1) {
+      require(client.sign(orders.front()).has_value(), "the signer refused");
+      return std::size_t{1};
+    }
+    for (const auto& signature : client.sign_all(orders)) require(signature.has_value(), "the signer refused");
+    return orders.size();
+  };
+}
+
+std::chrono::nanoseconds median_time(const std::function<std::size_t()>& call, int calls) {
+  std::vector<std::chrono::nanoseconds> times;
+  for (int i = 0; i < calls; ++i) {
+    const auto start = std::chrono::steady_clock::now();
+    call();
+    times.push_back(std::chrono::steady_clock::now() - start);
+  }
+  std::ranges::nth_element(times, times.begin() + calls / 2);
+  return times[static_cast<std::size_t>(calls) / 2];
+}
+
+}  // namespace kythu::bench
