@@ -89,21 +89,14 @@ int main(int argc, char** argv) try {
   if (argc == 2 && std::string_view{argv[1]} == "--worker") return kythu::hsm::run_worker();
   kythu::forbid_core_dumps();
   CLI::App app{"kythu-signer: holds the keys, signs what its policy allows, and remembers it"};
-  std::string settings, key, id, type, token;
+  std::string settings, token;
   app.add_option("--settings", settings, "signer.toml");
   auto* prepare = app.add_subcommand("prepare-token", "make a blank token ours, and print what it says about itself");
-  auto* provision = app.add_subcommand("provision", "make a key in a token, and print its public half");
-  for (auto* command : {prepare, provision}) {
-    command->add_option("--settings", settings, "signer.toml");
-    command->add_option("--token", token, "name in signer.toml; the first when left out");
-  }
-  provision->add_option("--key", key, "label, for people")->required();
-  provision->add_option("--id", id, "CKA_ID in hex")->required();
-  provision->add_option("--type", type, "rsa2048, rsa3072, rsa4096, p256, p384 or ed25519")->required();
+  prepare->add_option("--settings", settings, "signer.toml");
+  prepare->add_option("--token", token, "name in signer.toml; the first when left out");
   CLI11_PARSE(app, argc, argv);
   if (settings.empty()) throw kythu::settings::Error{"--settings is missing"};
   if (prepare->parsed()) return kythu::hsm::prepare_token(settings, token);
-  if (provision->parsed()) return kythu::hsm::provision({settings, token, key, id, type});
   return kythu::hsm::run(settings);
 } catch (const std::exception& broken) {
   std::cerr << "kythu-signer: " << broken.what() << '\n';

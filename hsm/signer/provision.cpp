@@ -4,12 +4,9 @@
 #include <cstdlib>
 #include <iostream>
 
-#include <fmt/ranges.h>
-
 #include "config/settings/credentials.hpp"
 #include "config/settings/signer.hpp"
 #include "config/settings/table.hpp"
-#include "hsm/protocol.hpp"
 #include "hsm/token/provision.hpp"
 #include "hsm/token/token.hpp"
 
@@ -17,15 +14,6 @@ namespace kythu::hsm {
 namespace {
 
 using settings::Error;
-
-KeyToMake parse(const Provisioning& order) {
-  const auto id = from_hex(order.id);
-  const auto type = parse_key_type(order.type);
-  if (!is_plain_word(order.key)) throw Error{"--key must be 1 to 64 visible ASCII characters"};
-  if (!id || id->empty() || id->size() > 64) throw Error{"--id must be 1 to 64 bytes in hex"};
-  if (!type) throw Error{"--type must be rsa2048, rsa3072, rsa4096, p256, p384 or ed25519"};
-  return {order.key, *id, *type};
-}
 
 const settings::TokenSettings& choose(const settings::SignerSettings& settings, const std::string& name) {
   if (name.empty()) return settings.tokens.front();
@@ -65,15 +53,11 @@ void print(const settings::TokenSettings& token, const TokenFacts& facts) {
   std::cout << "token " << token.name << ": " << token.module.native() << ", label " << token.token_label
             << "\nmanufacturer " << facts.manufacturer << ", model " << facts.model << ", serial " << facts.serial
             << "\nsessions " << limit(facts.max_sessions) << ", writable " << limit(facts.max_writable_sessions)
-            << (facts.pin_count_low ? "\na wrong PIN was tried since the last login" : "") << "\nmechanisms "
-            << fmt::format("{}", fmt::join(facts.mechanisms, " ")) << std::endl;
-}
-
-std::string to_pem(BytesView spki) {
-  const auto text = to_base64(spki);
-  std::string pem = "-----BEGIN PUBLIC KEY-----\n";
-  for (std::size_t at = 0; at < text.size(); at += 64) pem += text.substr(at, 64) + "\n";
-  return pem + "-----END PUBLIC KEY-----\n";
+            << (facts.pin_count_low ? "\na wrong PIN was tried since the last login" : "") << "\nmechanisms";
+  for (const auto& mechanism : facts.mechanisms) {
+    if (mechanism.starts_with("CKM_")) std::cout << ' ' << mechanism;  // the others are of no use to us
+  }
+  std::cout << std::endl;
 }
 
 }  // namespace
@@ -85,16 +69,6 @@ int prepare_token(const std::filesystem::path& file, const std::string& name) {
   const auto facts = opened.token.facts();
   if (!facts) throw Error{opened.name + ": " + facts.error().text()};
   print(chosen, *facts);
-  return 0;
-}
-
-int provision(const Provisioning& order) {
-  const auto key = parse(order);
-  const auto settings = settings::load_signer(order.settings);
-  Opened opened{settings, choose(settings, order.token)};
-  const auto spki = opened.token.generate(key, std::chrono::steady_clock::now() + std::chrono::minutes{5});
-  if (!spki) throw Error{opened.name + ": " + spki.error().text()};
-  std::cout << to_pem(*spki) << std::flush;
   return 0;
 }
 

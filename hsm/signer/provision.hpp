@@ -11,12 +11,4 @@ namespace kythu::hsm {
 /// settings::Error with what is wrong.
 int prepare_token(const std::filesystem::path& settings, const std::string& token);
 
-struct Provisioning {
-  std::filesystem::path settings;
-  std::string token, key, id, type;  ///< as typed; an empty token is the first of the settings
-};
-
-/// `kythu-signer provision`: one key in one token. Prints the public key. As above.
-int provision(const Provisioning& order);
-
 }  // namespace kythu::hsm
