@@ -69,7 +69,7 @@ add_dependencies(softhsm_double kythu-signer kythu faulty_module)
 
 room_tests(hsm
   FILES hsm/memory_keys_test.cpp hsm/policy_test.cpp hsm/protocol_test.cpp hsm/journal_test.cpp hsm/signer_test.cpp
-    hsm/manager_test.cpp hsm/hostile_core_test.cpp hsm/checkpoint_test.cpp
+    hsm/manager_test.cpp hsm/hostile_core_test.cpp hsm/checkpoint_test.cpp hsm/signer_chaos_test.cpp
   ENTER hsm hsm/signer NEEDS memory_keys softhsm_double OpenSSL::Crypto)
 
 room_tests(token
