@@ -7,6 +7,7 @@
 #include "rejected.hpp"
 #include "settlement.hpp"
 #include "sql.hpp"
+#include "transfers.hpp"
 
 namespace kythu::payments {
 namespace {
@@ -33,6 +34,12 @@ Handled handled(Settled settled, const PaymentKey& key) {
   return {};
 }
 
+/// A notice that something happened, without a word on what: the provider is asked at once.
+bool is_only_a_hint(const channels::Outcome& outcome) {
+  const auto* doubt = std::get_if<channels::CannotTell>(&outcome);
+  return doubt && doubt->kind == channels::CannotTell::Kind::still_open;
+}
+
 /// In the order that the providers document: terminal, order, amount and currency, state.
 Handled apply(db::Transaction& tx, const Desk& desk, const Callback& callback, const Notification& told) {
   if (!told.for_our_terminal) return {Verdict::order_unknown, "ignored", "for another terminal", {}};
@@ -45,6 +52,9 @@ Handled apply(db::Transaction& tx, const Desk& desk, const Callback& callback, c
   const auto at = std::ranges::find(attempts, told.our_ref, &OpenAttempt::our_ref);
   KYTHU_ASSERT(at != attempts.end());
   if (told.amount != at->amount) return {Verdict::amount_differs, "conflict", "amount or currency differs", key};
+  if (is_only_a_hint(told.outcome) && at->may_take_money()) {
+    tx.exec(sql::reschedule_poll, key.agency, key.id, at->number, std::optional{desk.clock()});
+  }
   const auto settled = settle(tx, desk, *head, attempts, static_cast<std::size_t>(at - attempts.begin()),
                               {.outcome = told.outcome,
                                .actor = callback.channel + ":callback",
@@ -73,25 +83,51 @@ Verdict take(db::Transaction& tx, const Desk& desk, const Callback& callback, co
   return result.verdict;
 }
 
+enum class Proof { not_needed, stands, not_our_order, unproven };
+
+/// Asked only about orders of ours that are open: a stranger's message makes no work for the provider, and leaves
+/// nothing in the inbox.
+Proof confirm(const Desk& desk, const channels::Channel& channel, const Callback& callback, Notification& told) {
+  const auto question = channel.confirm(callback);
+  if (!question) return Proof::not_needed;
+  const bool known = desk.database.read(
+      [&](db::Transaction& tx) { return !tx.exec(sql::find_attempt, callback.channel, told.our_ref).empty(); });
+  if (!told.for_our_terminal || !known) return Proof::not_our_order;
+  const auto reply = desk.outside.fetch(*question);
+  if (!reply) return Proof::unproven;
+  told.outcome = channel.read_proof(callback, *reply, desk.clock());
+  return std::holds_alternative<channels::CannotTell>(told.outcome) ? Proof::unproven : Proof::stands;
+}
+
 }  // namespace
 
 CallbackAnswer Cashier::receive(const Callback& callback) {
   auto& desk = parts_->desk;
+  if (const auto* feed = desk.feed(callback.channel)) return receive_transfers(desk, parts_->rejected, *feed, callback);
   const auto* channel = desk.channel(callback.channel);
   if (!channel) return {404, "text/plain", "no such channel"};
+  const auto refuse = [&](const char* why, Verdict verdict) {
+    desk.log.warning("callback.rejected", {{"channel", callback.channel}, {"source", callback.source}, {"why", why}});
+    parts_->rejected.keep(desk, callback, why);
+    return channel->answer_to(callback, verdict);
+  };
   try {
-    const auto told = channel->read_callback(callback, desk.clock());
+    auto told = channel->read_callback(callback, desk.clock());
     if (!told) {
       const bool bad_signature = told.error() == channels::CallbackFault::bad_signature;
-      desk.log.warning("callback.rejected", {{"channel", callback.channel}, {"source", callback.source}});
-      parts_->rejected.keep(desk, callback, bad_signature ? "bad signature" : "malformed");
-      return channel->answer(Verdict::bad_signature);
+      return refuse(bad_signature ? "bad signature" : "malformed", Verdict::bad_signature);
+    }
+    switch (confirm(desk, *channel, callback, *told)) {
+      case Proof::not_our_order: return refuse("no such order", Verdict::order_unknown);
+      case Proof::unproven: return refuse("not confirmed", Verdict::failed);
+      case Proof::not_needed:
+      case Proof::stands: break;
     }
     const auto verdict = desk.database.write([&](db::Transaction& tx) { return take(tx, desk, callback, *told); });
-    return channel->answer(verdict);
+    return channel->answer_to(callback, verdict);
   } catch (const std::exception& broken) {  // the provider repeats what was not answered with success
     desk.log.error("callback.failed", {{"channel", callback.channel}, {"what", broken.what()}});
-    return channel->answer(Verdict::failed);
+    return channel->answer_to(callback, Verdict::failed);
   }
 }
 

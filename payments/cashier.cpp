@@ -2,7 +2,15 @@
 
 #include <algorithm>
 
+#include "channels/casso.hpp"
+#include "channels/keypay.hpp"
+#include "channels/momo.hpp"
+#include "channels/paygov.hpp"
+#include "channels/payos.hpp"
+#include "channels/platform.hpp"
+#include "channels/sepay.hpp"
 #include "channels/vnpay.hpp"
+#include "channels/zalopay.hpp"
 #include "desk.hpp"
 #include "history.hpp"
 #include "sql.hpp"
@@ -17,6 +25,27 @@ Result<Payment, Refusal> whole(db::Transaction& tx, const PaymentKey& key) {
   return std::move(found.front());
 }
 
+/// The secrets move into the channel. A callback names no terminal before it is verified: one of a kind at the most.
+template <class Channel, class Port, class Terminals>
+void open(std::vector<std::unique_ptr<Port>>& into, Terminals& terminals) {
+  KYTHU_ASSERT(terminals.size() <= 1);
+  for (auto& terminal : terminals) into.push_back(std::make_unique<Channel>(std::move(terminal)));
+  terminals.clear();
+}
+
+void open_all(Desk& desk) {
+  auto& settings = desk.settings;
+  open<channels::Vnpay>(desk.channels, settings.vnpay);
+  open<channels::Momo>(desk.channels, settings.momo);
+  open<channels::Zalopay>(desk.channels, settings.zalopay);
+  open<channels::Platform>(desk.channels, settings.platform);
+  open<channels::Keypay>(desk.channels, settings.keypay);
+  open<channels::Paygov>(desk.channels, settings.paygov);
+  open<channels::Payos>(desk.feeds, settings.payos);
+  open<channels::Casso>(desk.feeds, settings.casso);
+  open<channels::Sepay>(desk.feeds, settings.sepay);
+}
+
 }  // namespace
 
 Cashier::Cashier(Settings settings, db::Database& database, wire::Fetch& outside, Clock clock, Random random, Log log)
@@ -26,17 +55,19 @@ Cashier::Cashier(Settings settings, db::Database& database, wire::Fetch& outside
                                 .clock = std::move(clock),
                                 .random = std::move(random),
                                 .log = std::move(log),
-                                .channels = {}},
+                                .channels = {},
+                                .feeds = {}},
                        .rejected = {}}) {
-  auto& desk = parts_->desk;
-  KYTHU_ASSERT(desk.settings.vnpay.size() <= 1);
-  for (auto& terminal : desk.settings.vnpay) {
-    desk.channels.push_back(std::make_unique<channels::Vnpay>(std::move(terminal)));
-  }
-  desk.settings.vnpay.clear();  // the channel holds the secret now
+  open_all(parts_->desk);
 }
 
 Cashier::~Cashier() = default;
+
+std::vector<OpenChannel> Cashier::channels() const {
+  std::vector<OpenChannel> open;
+  for (const auto& channel : parts_->desk.channels) open.push_back({std::string{channel->name()}, channel->pages()});
+  return open;
+}
 
 Result<Payment, Refusal> Cashier::find(db::Transaction& tx, AgencyId agency, PaymentId id) {
   return whole(tx, {agency, id});

@@ -38,6 +38,8 @@ enum class Refusal {
   not_cancellable,      ///< money may have been taken, or it is over already
   not_payable,          ///< paid, expired or cancelled
   attempt_unsettled,    ///< an earlier attempt's outcome is unknown; a second one might take the money twice
+  attempt_opening,      ///< the provider is being asked for a page at this moment; another order would be a second one
+  channel_refused,      ///< the provider made no order, or could not be reached at all: another try is safe
 };
 
 /// What a provider sent, as it came. Kept before anything is believed.
@@ -59,6 +61,12 @@ struct CallbackAnswer {
 
 struct Redirect {
   std::string url;
+};
+
+/// A channel that the settings open.
+struct OpenChannel {
+  std::string name;
+  std::string pages;  ///< where its page is, as a source of a Content-Security-Policy
 };
 
 /// Safe for any number of threads. Nothing outside is called inside a transaction.
@@ -83,7 +91,11 @@ class Cashier {
   std::vector<Payment> list(db::Transaction& tx, const Filter& filter);
   Result<Payment, Refusal> cancel(db::Transaction& tx, AgencyId agency, PaymentId id);
 
-  /// The citizen chose a channel: commits an attempt and returns where to send the browser.
+  /// In the settings' order; VietQR is not among them, since it needs no more than the agency's account.
+  std::vector<OpenChannel> channels() const;
+
+  /// The citizen chose a channel: commits an attempt, asks the provider for a page where it wants to be asked, and
+  /// returns where to send the browser.
   Result<Redirect, Refusal> open_attempt(std::string_view token, std::string_view channel,
                                          std::string_view payer_address);
 

@@ -52,7 +52,7 @@ Result<std::vector<std::string>, Refusal> choose_channels(const Desk& desk, cons
                                                           bool has_qr, Vnd amount) {
   std::vector<std::string> open;
   for (const auto& channel : desk.channels) {
-    if (amount <= channel->limit()) open.emplace_back(channel->name());
+    if (amount <= channel->limit() && amount >= channel->least()) open.emplace_back(channel->name());
   }
   if (has_qr) open.emplace_back(by_transfer);
   if (asked.empty()) {

@@ -4,7 +4,7 @@
 #include <memory>
 #include <vector>
 
-#include "channels/channel.hpp"
+#include "channels/bank_feed.hpp"
 #include "payments/cashier.hpp"
 #include "rejected.hpp"
 
@@ -18,10 +18,17 @@ struct Desk {
   Random random;
   Log log;
   std::vector<std::unique_ptr<channels::Channel>> channels;
+  std::vector<std::unique_ptr<channels::BankFeed>> feeds;
 
   /// nullptr when there is none of this name.
   const channels::Channel* channel(std::string_view name) const {
     for (const auto& one : channels) {
+      if (one->name() == name) return one.get();
+    }
+    return nullptr;
+  }
+  const channels::BankFeed* feed(std::string_view name) const {
+    for (const auto& one : feeds) {
       if (one->name() == name) return one.get();
     }
     return nullptr;

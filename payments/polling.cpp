@@ -43,7 +43,12 @@ Heard ask(const Desk& desk, const channels::Channel& channel, const Due& due) {
   const auto now = desk.clock();
   const auto request = to_hex(new_uuid(now, desk.random).bytes);
   const channels::Question question{request, due.our_ref, due.created_at, due.valid_until, now};
-  const auto reply = desk.outside.fetch(channel.ask(question));
+  const auto asking = channel.ask(question);
+  if (asking.url.empty()) {  // this provider tells, and cannot be asked: until the order is over there is nothing amiss
+    using enum channels::CannotTell::Kind;
+    return {channels::CannotTell{now <= due.valid_until ? still_open : no_answer, "cannot be asked"}};
+  }
+  const auto reply = desk.outside.fetch(asking);
   if (reply) {
     return {channel.read_reply(question, *reply),
             fmt::format(R"({{"inquiry":"{}","reply_sha256":"{}"}})", request, to_hex(sha256(reply->body)))};

@@ -11,14 +11,13 @@ namespace {
 constexpr int most_a_minute = 60;
 constexpr std::size_t most_bytes = 8 * 1024;
 
-/// PostgreSQL's text holds no zero byte and only UTF-8; what somebody sent may hold anything.
+}  // namespace
+
 std::string storable(std::string_view text) {
   std::string out{text.substr(0, most_bytes)};
   std::erase(out, '\0');
   return is_utf8(out) ? out : "hex:" + to_hex(as_bytes(out));
 }
-
-}  // namespace
 
 std::string headers_text(const Callback& callback) {
   boost::json::object headers;

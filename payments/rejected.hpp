@@ -10,6 +10,8 @@ namespace kythu::payments {
 
 struct Desk;
 
+/// PostgreSQL's text holds no zero byte and only UTF-8; what somebody sent may hold anything, and any length of it.
+std::string storable(std::string_view text);
 /// Names and values as a JSON object.
 std::string headers_text(const Callback& callback);
 

@@ -93,7 +93,8 @@ target_compile_definitions(vault_test PRIVATE KYTHU_VECTORS="${PROJECT_SOURCE_DI
 
 room_tests(register FILES signing/merkle_test.cpp signing/archive_test.cpp ENTER signing/register NEEDS test_database)
 room_tests(multipart FILES gateway/multipart_test.cpp ENTER gateway/api)
-room_tests(flow FILES gateway/flow_webhooks_test.cpp gateway/flow_reactor_test.cpp payments/counter.cpp
+room_tests(flow FILES gateway/flow_webhooks_test.cpp gateway/flow_reactor_test.cpp
+    payments/counter.cpp
   ENTER gateway/core INSIDE payments NEEDS test_database memory_keys)
 room_tests(flow_api FILES gateway/flow_api_test.cpp signing/pdf_builder.cpp signing/test_tsa.cpp
   ENTER gateway/api gateway/access/officers signing/readers INSIDE signing
@@ -121,7 +122,7 @@ room_tests(signing
 add_dependencies(signing_test kythu-parser)
 
 room_tests(payments FILES payments/payment_test.cpp payments/vectors_test.cpp payments/counter.cpp
-    payments/cashier_test.cpp payments/callbacks_test.cpp
+    payments/cashier_test.cpp payments/callbacks_test.cpp payments/asked_orders_test.cpp payments/transfers_test.cpp
   ENTER payments NEEDS test_database INSIDE payments)
 target_compile_definitions(payments_test PRIVATE KYTHU_VECTORS="${PROJECT_SOURCE_DIR}/tests/vectors")
 

@@ -54,6 +54,8 @@ Problem problem_of(payments::Refusal refusal) {
     case not_cancellable: return conflict("not_cancellable", "Money may have been taken, or the payment is over.");
     case not_payable: return conflict("not_payable", "The payment is paid, expired or canceled.");
     case attempt_unsettled: return conflict("attempt_unsettled", "Wait until the earlier attempt is settled.");
+    case attempt_opening: return conflict("attempt_opening", "The channel's page is being opened.");
+    case channel_refused: return conflict("channel_refused", "The channel made no order; no money was taken.");
   }
   return {};
 }

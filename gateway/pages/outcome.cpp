@@ -48,10 +48,16 @@ constexpr std::array<Outcome, 10> outcomes{{
 struct Notice {
   std::string_view code, vi, en;
 };
-constexpr std::array<Notice, 5> notices{{
+constexpr std::array<Notice, 7> notices{{
     {"attempt_unsettled",
      "Lần thanh toán trước chưa có kết quả. Để tránh thu tiền hai lần, hãy chờ kết quả trước khi thanh toán lại.",
      "Your last attempt has no result yet. So that you do not pay twice, wait for it before you try again."},
+    {"attempt_opening",
+     "Trang thanh toán đang được mở. Hãy chờ vài giây; nếu không thấy trang, hãy thử lại sau ít phút.",
+     "The payment page is being opened. Wait a few seconds; if it does not appear, try again in a few minutes."},
+    {"channel_refused",
+     "Kênh thanh toán này hiện không nhận được khoản thanh toán. Bạn chưa bị trừ tiền; hãy chọn cách khác hoặc thử lại.",
+     "This way to pay could not take the payment now. No money was taken; choose another one or try again."},
     {"attempt_failed",
      "Lần thanh toán vừa rồi không thành công hoặc đã bị hủy. Bạn có thể thanh toán lại.",
      "The last attempt did not succeed or was broken off. You may pay again."},
@@ -67,6 +73,10 @@ constexpr std::array<Notice, 5> notices{{
 std::string channel_name(std::string_view code) {
   if (code == "vnpay") return "VNPAY";
   if (code == "vietqr") return "VietQR";
+  if (code == "momo") return "MoMo";
+  if (code == "zalopay") return "ZaloPay";
+  if (code == "keypay") return "KeyPay";
+  if (code == "paygov") return "PayGov";
   return std::string{code};
 }
 

@@ -91,10 +91,16 @@ struct Refunded {
 };
 using RefundOutcome = std::variant<Refunded, DefinitelyFailed, CannotTell>;
 
+/// "https://pay.test:8443" of "https://pay.test:8443/page?a=b"; "https:" where no host is named.
+std::string origin_of(std::string_view url);
+
 class Channel {
  public:
   virtual ~Channel() = default;
   virtual std::string_view name() const = 0;
+  /// Where the payer is sent, as a source of a Content-Security-Policy; a provider that tells the page with the order
+  /// may choose any host.
+  virtual std::string pages() const { return "https:"; }
   /// The order's number at the provider, from the attempt's id, in the form that the provider demands.
   virtual std::string reference(AttemptId attempt, Instant created_at) const;
   virtual std::string refund_reference(const Uuid& refund, Instant created_at) const;
@@ -110,6 +116,10 @@ class Channel {
   virtual std::chrono::seconds longest_order() const = 0;
   virtual std::string pay_url(const Order& order) const = 0;
   virtual Result<Notification, CallbackFault> read_callback(const Callback& callback, Instant now) const = 0;
+  /// Whoever could have written such a callback is asked whether he did; nullopt: the signature proves it.
+  virtual std::optional<wire::FetchRequest> confirm(const Callback& callback) const;
+  /// What the callback says, if the provider stands by it. Only where confirm() asks.
+  virtual Outcome read_proof(const Callback& callback, const wire::FetchReply& reply, Instant now) const;
   virtual CallbackAnswer answer(Verdict verdict) const = 0;
   /// The answer of a provider that wants its own message's members back; answer() for all others.
   virtual CallbackAnswer answer_to(const Callback& callback, Verdict verdict) const;

@@ -13,6 +13,7 @@ class Keypay : public Channel {
   explicit Keypay(KeypaySettings settings) : settings_(std::move(settings)) {}
 
   std::string_view name() const override { return "keypay"; }
+  std::string pages() const override { return origin_of(settings_.pay_page); }
   /// "20261122-" and eleven letters and digits: the twenty characters that transaction_id has room for.
   std::string reference(AttemptId attempt, Instant created_at) const override;
   std::optional<wire::FetchRequest> create(const Order& order) const override;

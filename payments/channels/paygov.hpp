@@ -11,6 +11,7 @@ class Paygov : public Channel {
   explicit Paygov(PaygovSettings settings) : settings_(std::move(settings)) {}
 
   std::string_view name() const override { return "paygov"; }
+  std::string pages() const override { return origin_of(settings_.pay_page); }
   /// "<unit>-<32 hex digits>-01", the shape of orderId.
   std::string reference(AttemptId attempt, Instant created_at) const override;
   std::optional<wire::FetchRequest> create(const Order& order) const override;
@@ -27,8 +28,8 @@ class Paygov : public Channel {
 
   /// Asks the LGSP whether it sent this result.
   wire::FetchRequest prove(const Callback& callback) const;
-  /// What the result says, if the LGSP stands by it.
-  Outcome read_proof(const Callback& callback, const wire::FetchReply& reply, Instant now) const;
+  std::optional<wire::FetchRequest> confirm(const Callback& callback) const override { return prove(callback); }
+  Outcome read_proof(const Callback& callback, const wire::FetchReply& reply, Instant now) const override;
 
  private:
   wire::FetchRequest post(const std::string& url, Bytes body) const;

@@ -19,6 +19,7 @@ class Platform : public Channel {
   explicit Platform(PlatformSettings settings);
 
   std::string_view name() const override { return "platform"; }
+  std::string pages() const override { return origin_of(settings_.pay_page); }
   std::optional<wire::FetchRequest> create(const Order& order) const override;
   Created read_created(const Order& order, const wire::FetchReply& reply) const override;
   Vnd limit() const override;

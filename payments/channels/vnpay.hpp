@@ -10,6 +10,7 @@ class Vnpay : public Channel {
   explicit Vnpay(VnpaySettings settings) : settings_(std::move(settings)) {}
 
   std::string_view name() const override { return "vnpay"; }
+  std::string pages() const override { return origin_of(settings_.pay_url); }
   Vnd limit() const override;
   std::chrono::seconds longest_order() const override { return std::chrono::minutes{15}; }
   std::string pay_url(const Order& order) const override;

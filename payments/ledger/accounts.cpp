@@ -6,6 +6,8 @@ namespace kythu::payments::ledger {
 
 std::string clearing(std::string_view provider) { return "Assets:PSP:" + std::string{provider} + ":Clearing"; }
 
+std::string bank(std::string_view account) { return "Assets:Bank:" + std::string{account}; }
+
 std::string collected(std::string_view fee_or_kind) { return "Liabilities:Collected:" + std::string{fee_or_kind}; }
 
 Uuid account(db::Transaction& tx, AgencyId agency, std::string_view code, Instant now, const Random& random) {

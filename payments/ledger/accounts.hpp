@@ -8,9 +8,11 @@
 namespace kythu::payments::ledger {
 
 std::string clearing(std::string_view provider);      ///< "Assets:PSP:vnpay:Clearing"
+std::string bank(std::string_view account);           ///< "Assets:Bank:0011012345678"
 std::string collected(std::string_view fee_or_kind);  ///< "Liabilities:Collected:ly-lich-tu-phap"
 inline constexpr std::string_view late_money = "Liabilities:Suspense:Late";
 inline constexpr std::string_view excess_money = "Liabilities:Suspense:Excess";
+inline constexpr std::string_view unidentified_money = "Liabilities:Suspense:Unidentified";
 
 /// Debit side for Assets and Expenses, credit side for the rest.
 Uuid account(db::Transaction& tx, AgencyId agency, std::string_view code, Instant now, const Random& random);

@@ -1,0 +1,1 @@
+SELECT code, name, bank_bin, bank_account FROM agency WHERE agency_id = $1
