@@ -93,7 +93,7 @@ target_compile_definitions(vault_test PRIVATE KYTHU_VECTORS="${PROJECT_SOURCE_DI
 
 room_tests(register FILES signing/merkle_test.cpp signing/archive_test.cpp ENTER signing/register NEEDS test_database)
 room_tests(multipart FILES gateway/multipart_test.cpp ENTER gateway/api)
-room_tests(flow FILES gateway/flow_webhooks_test.cpp gateway/flow_reactor_test.cpp
+room_tests(flow FILES gateway/flow_webhooks_test.cpp gateway/flow_reactor_test.cpp gateway/channel_settings_test.cpp
     payments/counter.cpp
   ENTER gateway/core INSIDE payments NEEDS test_database memory_keys)
 room_tests(flow_api FILES gateway/flow_api_test.cpp signing/pdf_builder.cpp signing/test_tsa.cpp

@@ -77,6 +77,11 @@ CoreSettings load_core(const std::filesystem::path& file) {
   const auto root = Table::from_file(file);
   const auto credentials = root.path("credentials");
   CoreSettings settings;
+  settings.file = file;
+  settings.credentials = credentials;
+  for (const auto* provider : {"momo", "zalopay", "platform", "keypay", "paygov", "payos", "casso", "sepay"}) {
+    root.has(provider);  // their members are the cashier's, who is asked in gateway/core
+  }
   settings.socket = root.path("socket");
   settings.signer_socket = root.path("signer_socket");
   settings.parser_socket = root.path("parser_socket");

@@ -27,6 +27,7 @@ struct Webhooks {
 };
 
 struct CoreSettings {
+  std::filesystem::path file, credentials;  ///< from where the cashier's channels are read; empty: VNPAY alone
   std::filesystem::path socket, signer_socket, parser_socket, egress_socket;
   std::size_t workers = 64;
   std::string public_url;  ///< without a final slash

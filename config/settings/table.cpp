@@ -53,6 +53,8 @@ void Table::fail(std::string_view key, std::string_view why) const {
   throw Error{fmt::format("{}: {} {}", source_->where, key, why)};
 }
 
+bool Table::has(std::string_view key) const { return source_->find(key) != nullptr; }
+
 std::string Table::text(std::string_view key, std::optional<std::string> fallback) const {
   const auto* node = source_->find(key);
   if (!node && fallback) return *fallback;

@@ -44,6 +44,9 @@ class Table {
   /// `[[key]]`: empty when absent.
   std::vector<Table> tables(std::string_view key) const;
 
+  /// Whether the member is there; asking counts as knowing it.
+  bool has(std::string_view key) const;
+
   /// Refuses members that nobody asked for; call it when all are read. Covers this table only.
   void refuse_unknown() const;
 

@@ -70,14 +70,26 @@ pages::CheckoutView view_of(Context& context, const Seen& seen) {
 }
 
 /// "https://sandbox.vnpayment.vn" of the pay page: Chromium holds form-action against the redirect's target too.
-std::string pay_pages(const settings::CoreSettings& settings) {
-  if (!settings.vnpay) return {};
-  const auto& url = settings.vnpay->pay_url;
-  return url.substr(0, url.find('/', url.find("://") + 3));
+std::string pay_pages(const payments::Cashier& cashier, const payments::Payment& payment) {
+  std::string pages;
+  for (const auto& channel : cashier.channels()) {
+    if (std::ranges::find(payment.channels, channel.name) == payment.channels.end()) continue;
+    pages.append(pages.empty() ? "" : " ").append(channel.pages);
+  }
+  return pages;
 }
 
 Answer see_other(const std::string& where) {
   return {303, {{"location", where}, {"referrer-policy", "no-referrer"}, {"cache-control", "no-store"}}, {}};
+}
+
+/// Our reference, where the channel writes it when it sends the browser back.
+std::string reference_in(Query& query, std::string_view channel) {
+  if (channel == "momo" || channel == "paygov") return query.text("orderId");
+  if (channel == "zalopay") return query.text("apptransid");
+  if (channel == "platform") return query.text("MaThamChieu");
+  if (channel == "keypay") return query.text("transaction_id");
+  return query.text("vnp_TxnRef");
 }
 
 /// The channel's page knows nothing of ours: the language that was chosen here waits for the citizen's return.
@@ -106,7 +118,7 @@ Result<Answer, Problem> show_checkout(Context& context) {
   const auto seen = look(context);
   if (!seen) return seen.error();
   return html_answer(200, pages::render_checkout(view_of(context, *seen)),
-                     pages::page_policy(pay_pages(context.services.settings)));
+                     pages::page_policy(pay_pages(context.services.cashier, (*seen).payment)));
 }
 
 Result<Answer, Problem> open_checkout_attempt(Context& context) {
@@ -151,7 +163,7 @@ Result<Answer, Problem> show_checkout_qr(Context& context) {
 Result<Answer, Problem> return_from_channel(Context& context) {
   auto query = Query::parse(context.request.query);
   if (!query) return query.error();
-  const auto reference = (*query).text("vnp_TxnRef");  // 74 random bits: whoever knows it was sent to pay
+  const auto reference = reference_in(*query, context.path[0]);  // whoever knows it was sent to pay
   const auto rows = context.services.database.read(
       [&](db::Transaction& tx) { return tx.exec(sql::find_checkout, context.path[0], reference); });
   if (rows.empty()) return problem_of(payments::Refusal::not_found);

@@ -44,6 +44,8 @@ std::string words(receipts::Refusal refusal) {
 std::string method_of(std::string_view channel) {
   if (channel == "cash") return "Tiền mặt";
   if (channel == "vnpay") return "Chuyển khoản (VNPAY)";
+  if (channel == "momo") return "Chuyển khoản (MoMo)";
+  if (channel == "zalopay") return "Chuyển khoản (ZaloPay)";
   return "Chuyển khoản";
 }
 

@@ -5,6 +5,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
+#include "channel_settings.hpp"
 #include "config/base/handle.hpp"
 
 namespace kythu::gateway {
@@ -39,6 +40,7 @@ payments::Settings cashier_settings(const settings::CoreSettings& settings) {
     room.vnpay.push_back(
         {vnpay->terminal, Secret{vnpay->hash_secret.reveal()}, vnpay->pay_url, vnpay->query_url, vnpay->address});
   }
+  if (!settings.file.empty()) read_channels(settings::Table::from_file(settings.file), settings.credentials, room);
   return room;
 }
 

@@ -8,6 +8,7 @@
 
 namespace kythu::gateway {
 
+/// Reads the channels' tables and credentials; throws settings::Error.
 payments::Settings cashier_settings(const settings::CoreSettings& settings);
 receipts::Settings registrar_settings(const settings::CoreSettings& settings);
 /// Reads the trust anchors; throws settings::Error for one that is no certificate.
