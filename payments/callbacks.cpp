@@ -83,16 +83,21 @@ Verdict take(db::Transaction& tx, const Desk& desk, const Callback& callback, co
   return result.verdict;
 }
 
-enum class Proof { not_needed, stands, not_our_order, unproven };
+enum class Proof { not_needed, stands, not_our_order, known_already, unproven };
 
-/// Asked only about orders of ours that are open: a stranger's message makes no work for the provider, and leaves
-/// nothing in the inbox.
+/// The caller waits, and so does one of our workers.
+constexpr std::chrono::seconds patience_with_proof{10};
+
+/// Asked only about orders of ours whose money has not come: a stranger's message makes no work for the provider, and
+/// leaves nothing in the inbox.
 Proof confirm(const Desk& desk, const channels::Channel& channel, const Callback& callback, Notification& told) {
-  const auto question = channel.confirm(callback);
+  auto question = channel.confirm(callback);
   if (!question) return Proof::not_needed;
-  const bool known = desk.database.read(
-      [&](db::Transaction& tx) { return !tx.exec(sql::find_attempt, callback.channel, told.our_ref).empty(); });
-  if (!told.for_our_terminal || !known) return Proof::not_our_order;
+  const auto found = desk.database.read(
+      [&](db::Transaction& tx) { return tx.exec(sql::find_attempt, callback.channel, told.our_ref); });
+  if (!told.for_our_terminal || found.empty()) return Proof::not_our_order;
+  if (found[0][2].as<std::string>() == "succeeded") return Proof::known_already;
+  question->patience = std::min<std::chrono::milliseconds>(question->patience, patience_with_proof);
   const auto reply = desk.outside.fetch(*question);
   if (!reply) return Proof::unproven;
   told.outcome = channel.read_proof(callback, *reply, desk.clock());
@@ -119,6 +124,7 @@ CallbackAnswer Cashier::receive(const Callback& callback) {
     }
     switch (confirm(desk, *channel, callback, *told)) {
       case Proof::not_our_order: return refuse("no such order", Verdict::order_unknown);
+      case Proof::known_already: return channel->answer_to(callback, Verdict::already_confirmed);
       case Proof::unproven: return refuse("not confirmed", Verdict::failed);
       case Proof::not_needed:
       case Proof::stands: break;

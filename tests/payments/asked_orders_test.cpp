@@ -254,6 +254,8 @@ TEST_F(Collector, APaygovResultCountsOnlyOnceTheLgspStandsByIt) {
   tell(result(reference));
   EXPECT_EQ(find(made).status, Status::paid);
   EXPECT_EQ(find(made).attempts.back().provider_txn, "77");
+  tell(result(reference));
+  EXPECT_EQ(outside_.count(), 4u);  // what is known already is not asked about
   expect_sound_books();
 }
 

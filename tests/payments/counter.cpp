@@ -166,6 +166,12 @@ void Counter::expect_sound_books() {
       {"I7 path",
        "SELECT 1 FROM payment_event a JOIN payment_event b ON (b.agency_id,b.payment_id,b.seq)="
        "(a.agency_id,a.payment_id,a.seq+1) WHERE a.to_state<>b.from_state OR a.hash<>b.prev_hash"},
+      {"every đồng of a bank's credit is booked once",
+       "SELECT 1 FROM (SELECT agency_id, 'Assets:Bank:' || account AS code, sum(amount) AS told FROM bank_credit"
+       " GROUP BY 1, 2) c FULL JOIN (SELECT a.agency_id, a.code, sum(t.amount) AS booked FROM ledger_transfer t JOIN"
+       " ledger_account a ON a.account_id = t.debit_account WHERE a.code LIKE 'Assets:Bank:%' AND t.source_type IN"
+       " ('payment', 'credit') GROUP BY 1, 2) b USING (agency_id, code) WHERE c.told IS DISTINCT FROM b.booked"},
+      {"every credit has its place", "SELECT 1 FROM bank_credit WHERE outcome = 'new'"},
       {"I14", "SELECT 1 FROM inbox WHERE state = 'new'"},
   };
   for (const auto& [invariant, sql] : oracles) EXPECT_TRUE(database_.as_owner(sql).empty()) << invariant;
