@@ -1,5 +1,6 @@
 // kythu-signer beside direct C_Sign and libp11, on the same SoftHSM: rates in interleaved rounds, medians and ratios,
-// what an order costs more when nothing else is asked, and memory. Arguments: rounds, milliseconds of each measurement.
+// what an order costs more when nothing else is asked, and memory. Arguments: rounds, milliseconds of each measurement,
+// one kind of key (all).
 #include <algorithm>
 #include <cstdio>
 #include <iostream>
@@ -76,17 +77,19 @@ void latency(SignerProgram& signer, const Subject& subject) {
               subject.name.c_str(), us(bare), us(whole), us(whole - bare), us(sync));
 }
 
-int run(int rounds, std::chrono::milliseconds time) {
+int run(int rounds, std::chrono::milliseconds time, const std::string& only) {
   // Two more tokens, of the same SoftHSM, for the memory that three of them take.
   std::string more = "processes = 2\n";
   for (const char* name : {"second", "third"}) {
     more += std::string{"[[token]]\nname = \""} + name + "\"\nmodule = \"" + SoftHsm::library + "\"\ntoken_label = \"" +
             SoftHsm::token + "\"\npin_credential = \"pin\"\nsessions = 4\n";
   }
-  SignerProgram signer{{.per_second = 100'000, .per_day = 1'000'000'000, .more_settings = more}};
+  SignerProgram signer{{.sessions = 1, .per_second = 100'000, .per_day = 1'000'000'000, .more_settings = more}};
   signer.start();
   add_key(signer, rsa3072);
-  for (const auto& subject : {rsa2048, rsa3072, p256}) compare(signer.keys(), subject, rounds, time);
+  for (const auto& subject : {rsa2048, rsa3072, p256}) {
+    if (only.empty() || only == subject.name) compare(signer.keys(), subject, rounds, time);
+  }
   for (const auto& subject : {rsa2048, p256}) latency(signer, subject);
   std::printf("signer     resident with 3 tokens: %.1f MiB\n", static_cast<double>(resident(signer.pid())) / 1024);
   return 0;
@@ -97,7 +100,8 @@ int run(int rounds, std::chrono::milliseconds time) {
 
 int main(int argc, char** argv) try {
   const int rounds = argc > 1 ? std::atoi(argv[1]) : 5;
-  return kythu::bench::run(rounds, std::chrono::milliseconds{argc > 2 ? std::atoi(argv[2]) : 3'000});
+  return kythu::bench::run(rounds, std::chrono::milliseconds{argc > 2 ? std::atoi(argv[2]) : 3'000},
+                           argc > 3 ? argv[3] : "");
 } catch (const std::exception& broken) {
   std::cerr << "signer_bench: " << broken.what() << '\n';
   return 1;

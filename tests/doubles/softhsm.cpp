@@ -76,7 +76,7 @@ std::string settings_text(const std::filesystem::path& home, const SignerOptions
        << (home / "credentials").native() << "\"\nallowed_users = [" << options.allowed_users
        << "]\n[log]\nlevel = \"info\"\n[workers]\ndeadline_ms = " << options.deadline_ms
        << "\n[[token]]\nname = \"soft\"\nmodule = \"" << options.module << "\"\ntoken_label = \"" << SoftHsm::token
-       << "\"\npin_credential = \"" << options.pin_credential << "\"\nsessions = 4\n";
+       << "\"\npin_credential = \"" << options.pin_credential << "\"\nsessions = " << options.sessions << '\n';
   return text.str() + options.more_settings;
 }
 

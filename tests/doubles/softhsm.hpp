@@ -14,6 +14,7 @@ struct SignerOptions {
   const char* module = SoftHsm::library;
   const char* pin_credential = "pin";
   int deadline_ms = 10'000;
+  int sessions = 4;
   int per_second = 1'000, per_day = 100'000;
   std::vector<std::string> rsa_tokens{"soft"}, rsa_approvers{};
   std::string more_settings{};  ///< signer.toml goes on with these
