@@ -16,6 +16,7 @@ namespace {
 
 constexpr auto whole_life = std::chrono::hours{24 * 365};
 constexpr auto opening = std::chrono::seconds{20};
+constexpr auto parents_word = std::chrono::seconds{2};
 constexpr auto for_a_session = std::chrono::seconds{2};
 constexpr auto for_making = std::chrono::seconds{30};  // another key may be in the making
 
@@ -118,7 +119,11 @@ void serve(wire::Channel channel, Token& token, std::atomic<bool>& pin_refused) 
     if (!question) break;
     const auto outcome = answer(token, *question);
     if (outcome.fenced) pin_refused = true;
-    if (!channel.send(outcome.message, wire::within(opening)) || outcome.lost || outcome.fenced) break;
+    if (!channel.send(outcome.message, wire::within(opening))) break;
+    if (!outcome.lost && !outcome.fenced) continue;
+    // The parent has noted why before it hears that the worker is gone; then it closes this channel.
+    static_cast<void>(channel.receive(worker_question_limit, wire::within(parents_word)));
+    break;
   }
   shutdown(control_fd, SHUT_RDWR);  // one session that ended ends them all
 }
