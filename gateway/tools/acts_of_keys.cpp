@@ -1,5 +1,5 @@
 // kythu propose generate, activate, rotate …
-#include <CLI/App.hpp>
+#include <CLI/CLI.hpp>
 
 #include "acts.hpp"
 #include "certificate.hpp"

@@ -1,5 +1,5 @@
 // kythu propose enrol-officer, remove-officer, remove-credential
-#include <CLI/App.hpp>
+#include <CLI/CLI.hpp>
 
 #include "acts.hpp"
 #include "certificate.hpp"

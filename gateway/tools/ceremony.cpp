@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <iostream>
 
-#include <CLI/App.hpp>
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "ceremony_plan.hpp"

@@ -1,6 +1,6 @@
 #include "connection.hpp"
 
-#include <CLI/App.hpp>
+#include <CLI/CLI.hpp>
 
 #include "config/settings/signer.hpp"
 #include "refused.hpp"

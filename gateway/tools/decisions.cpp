@@ -2,7 +2,7 @@
 // the file alone, so an auditor runs it on a copy.
 #include <iostream>
 
-#include <CLI/App.hpp>
+#include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
 #include "commands.hpp"

@@ -1,7 +1,7 @@
 // kythu journal …: the signer's journal, checked without the signer.
 #include <iostream>
 
-#include <CLI/App.hpp>
+#include <CLI/CLI.hpp>
 
 #include "commands.hpp"
 #include "files.hpp"

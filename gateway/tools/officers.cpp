@@ -1,7 +1,7 @@
 // kythu officers, kythu officer …: who decides, and the credentials they decide with.
 #include <iostream>
 
-#include <CLI/App.hpp>
+#include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
 #include "certificate.hpp"

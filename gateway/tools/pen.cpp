@@ -1,6 +1,6 @@
 #include "pen.hpp"
 
-#include <CLI/App.hpp>
+#include <CLI/CLI.hpp>
 
 #include "refused.hpp"
 #include "terminal.hpp"

@@ -1,7 +1,7 @@
 // kythu propose: writes an operation that nobody has signed yet. It needs no rights.
 #include <iostream>
 
-#include <CLI/App.hpp>
+#include <CLI/CLI.hpp>
 
 #include "acts.hpp"
 #include "commands.hpp"

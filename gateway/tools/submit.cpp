@@ -1,7 +1,7 @@
 // kythu submit: hands an approved operation to the signer, which verifies everything by itself.
 #include <iostream>
 
-#include <CLI/App.hpp>
+#include <CLI/CLI.hpp>
 
 #include "commands.hpp"
 #include "connection.hpp"

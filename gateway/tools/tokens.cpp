@@ -1,7 +1,7 @@
 // kythu tokens: how the tokens do, and the way a PIN gets to one.
 #include <iostream>
 
-#include <CLI/App.hpp>
+#include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
