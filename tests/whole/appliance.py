@@ -28,6 +28,15 @@ class Answer:
         return json.loads(self.body)
 
 
+def as_root(*command):
+    """Standard output. What a program that forbids dumps shows of itself is root's to read."""
+    return subprocess.run(command if os.geteuid() == 0 else ("sudo", "-n", *command), capture_output=True, check=True).stdout
+
+
+def proc(pid, name):
+    return as_root("cat", f"/proc/{pid}/{name}")
+
+
 def call(method, path, body=None, headers=None, timeout=60):
     """One request on a connection of its own; never follows a redirect."""
     connection = http.client.HTTPSConnection(BASE.hostname, BASE.port, context=TRUST, timeout=timeout)

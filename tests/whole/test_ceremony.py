@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import unittest
 
-from appliance import HOUSE, STATE, wait_for
+from appliance import HOUSE, STATE, UP, as_root, proc, wait_for
 from officers import BIN, at_terminal, kythu
 
 CANARY = "4806193377215048"
@@ -129,7 +129,7 @@ class Readme(OnASigner):
         ours = self.signer.pids()
         for pid in ours:
             for name in ("environ", "cmdline"):
-                self.assertNotIn(CANARY.encode(), pathlib.Path(f"/proc/{pid}/{name}").read_bytes(), name)
+                self.assertNotIn(CANARY.encode(), proc(pid, name), name)
         said = kythu("tokens", "--socket", self.folder / "manage.sock", "--json").stdout
         self.assertNotIn(CANARY, said)
 
@@ -297,18 +297,15 @@ class Canary(unittest.TestCase):
                     self.assertNotIn(self.pin, file.read_bytes(), file)
 
     def programs(self):
-        for status in pathlib.Path("/proc").glob("[0-9]*/exe"):
-            try:
-                name = os.readlink(status)
-            except OSError:
-                continue
-            if name.startswith(f"{BIN.resolve()}/"):
-                yield int(status.parent.name), pathlib.Path(name).name
+        every = as_root("sh", "-c", 'for exe in /proc/[0-9]*/exe; do echo "$exe $(readlink "$exe")"; done').decode()
+        ours = [line.split() for line in every.splitlines() if f" {BIN.resolve()}/" in line]
+        self.assertLessEqual(set(UP["pids"]), {pathlib.Path(program).name for _, program in ours})
+        return [(int(exe.split("/")[2]), pathlib.Path(program).name) for exe, program in ours]
 
     def test_in_no_environment_and_no_argument(self):
         for pid, name in self.programs():
             for what in ("environ", "cmdline"):
-                self.assertNotIn(self.pin, pathlib.Path(f"/proc/{pid}/{what}").read_bytes(), f"{name} {what}")
+                self.assertNotIn(self.pin, proc(pid, what), f"{name} {what}")
 
     @unittest.skipUnless(os.geteuid() == 0, "the memory of a program that forbids dumps is root's to read")
     def test_in_no_memory_but_the_signers(self):

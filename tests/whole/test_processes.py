@@ -6,7 +6,7 @@ import subprocess
 import unittest
 import uuid
 
-from appliance import (STATE, UP, call, issued_receipt, new_payment, notification, notify, open_attempt, payment_now, sign, sql,
+from appliance import (STATE, UP, as_root, call, issued_receipt, new_payment, notification, notify, open_attempt, payment_now, proc, sign, sql,
                        wait_for)
 
 PROGRAMS = ("kythu-signer", "kythu-parser", "kythu-egress", "kythu-core", "kythu-edge")
@@ -15,7 +15,7 @@ pids = dict(UP["pids"])
 
 
 def maps(pid):
-    return pathlib.Path(f"/proc/{pid}/maps").read_text()
+    return proc(pid, "maps").decode()
 
 
 def children(pid):
@@ -24,7 +24,7 @@ def children(pid):
 
 def inet_sockets(pid):
     """Local and remote address of every TCP socket of the process, as ss shows them."""
-    rows = subprocess.run(["ss", "-Htanp"], capture_output=True, text=True, check=True).stdout.splitlines()
+    rows = as_root("ss", "-Htanp").decode().splitlines()
     return [tuple(row.split()[:1] + row.split()[3:5]) for row in rows if f"pid={pid}," in row]
 
 
@@ -60,15 +60,12 @@ class Separation(unittest.TestCase):
 
     def test_secrets_are_in_no_argument_environment_or_log(self):
         secrets = {f.name: f.read_bytes().strip() for f in (STATE / "credentials").iterdir() if f.is_file()}
-        places = [p for pid in pids.values() for p in (pathlib.Path(f"/proc/{pid}/cmdline"), pathlib.Path(f"/proc/{pid}/environ"))]
-        places += [p for p in (STATE / "log").iterdir() if p.is_file()] + [p for p in (STATE / "settings").iterdir() if p.is_file()]
+        places = [p for p in (STATE / "log").iterdir() if p.is_file()] + [p for p in (STATE / "settings").iterdir() if p.is_file()]
         places += [p for p in (STATE / "journal").iterdir() if p.is_file()]
         secrets["client_secret"] = UP["client_secret"].encode()
-        for place in places:
-            try:
-                content = place.read_bytes()
-            except PermissionError:  # non-dumpable processes hide their environment: so much the better
-                continue
+        contents = {place: place.read_bytes() for place in places}
+        contents |= {f"{program}'s {what}": proc(pid, what) for program, pid in pids.items() for what in ("cmdline", "environ")}
+        for place, content in contents.items():
             for name, secret in secrets.items():
                 self.assertNotIn(secret, content, f"{name} in {place}")
 
