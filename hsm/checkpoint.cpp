@@ -4,7 +4,6 @@
 #include <cstdlib>
 #include <cstring>
 
-#include <openssl/ecdsa.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -13,6 +12,7 @@
 
 #include "config/base/handle.hpp"
 #include "config/settings/table.hpp"
+#include "hsm/ecdsa.hpp"
 
 namespace kythu::hsm {
 namespace {
@@ -38,19 +38,6 @@ Scheme scheme_of(Algorithm algorithm) {
     case Algorithm::ed25519: return {"ED25519", 0, nullptr};
   }
   std::abort();
-}
-
-/// r ‖ s as the DER that OpenSSL reads; empty when it cannot be.
-Bytes to_der(BytesView raw) {
-  const auto half = raw.size() / 2;
-  const Handle<ECDSA_SIG, ECDSA_SIG_free> pair{ECDSA_SIG_new()};
-  auto* r = BN_bin2bn(raw.data(), static_cast<int>(half), nullptr);
-  auto* s = BN_bin2bn(raw.data() + half, static_cast<int>(raw.size() - half), nullptr);
-  KYTHU_ASSERT(pair && r != nullptr && s != nullptr && ECDSA_SIG_set0(pair.get(), r, s) == 1);
-  Bytes der(static_cast<std::size_t>(i2d_ECDSA_SIG(pair.get(), nullptr)));
-  auto* out = der.data();
-  i2d_ECDSA_SIG(pair.get(), &out);
-  return der;
 }
 
 bool verifies(EVP_PKEY* key, const Scheme& scheme, std::string_view text, BytesView signature) {
@@ -140,7 +127,7 @@ CheckpointKeys::~CheckpointKeys() = default;
 bool CheckpointKeys::verify(const Checkpoint& checkpoint) const {
   const auto scheme = scheme_of(checkpoint.algorithm);
   const bool ec = std::strcmp(scheme.kind, "EC") == 0;
-  const auto der = ec ? to_der(checkpoint.signature) : checkpoint.signature;
+  const auto der = ec ? ecdsa_der(checkpoint.signature) : checkpoint.signature;
   const auto text = text_of(checkpoint);
   return std::ranges::any_of(inside_->keys, [&](const auto& key) { return verifies(key.get(), scheme, text, der); });
 }

@@ -3,7 +3,6 @@
 #include <cstdlib>
 #include <ranges>
 
-#include <openssl/ecdsa.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -11,6 +10,7 @@
 #include <openssl/x509v3.h>
 
 #include "config/base/handle.hpp"
+#include "hsm/ecdsa.hpp"
 
 namespace kythu::hsm {
 namespace {
@@ -72,19 +72,6 @@ int signature_nid(Algorithm algorithm) {
     case Algorithm::rsa_pss_sha512: break;  // request_algorithm() never says so
   }
   std::abort();
-}
-
-/// ECDSA-Sig-Value (RFC 3279 section 2.2.3) of r ‖ s.
-Bytes to_der(BytesView raw) {
-  const auto half = raw.size() / 2;
-  const Handle<ECDSA_SIG, ECDSA_SIG_free> pair{ECDSA_SIG_new()};
-  auto* r = BN_bin2bn(raw.data(), static_cast<int>(half), nullptr);
-  auto* s = BN_bin2bn(raw.data() + half, static_cast<int>(raw.size() - half), nullptr);
-  KYTHU_ASSERT(pair && r != nullptr && s != nullptr && ECDSA_SIG_set0(pair.get(), r, s) == 1);
-  Bytes der(static_cast<std::size_t>(i2d_ECDSA_SIG(pair.get(), nullptr)));
-  auto* out = der.data();
-  i2d_ECDSA_SIG(pair.get(), &out);
-  return der;
 }
 
 /// RSA's identifier has a NULL for parameters (RFC 4055 section 5), the others have none.
@@ -160,7 +147,7 @@ Bytes CertificateRequest::to_be_signed() const {
 std::string CertificateRequest::finish(BytesView signature) {
   auto* request = inside_->request.get();
   const bool ec = name(inside_->algorithm).starts_with("ecdsa");
-  set_signature(request, ec ? to_der(signature) : Bytes{signature.begin(), signature.end()});
+  set_signature(request, ec ? ecdsa_der(signature) : Bytes{signature.begin(), signature.end()});
   if (X509_REQ_verify(request, X509_REQ_get0_pubkey(request)) != 1) {
     ERR_clear_error();
     return {};
