@@ -1,0 +1,105 @@
+// What is true of the books after every history, in SQL (money.md, appendix C): each query must find no row. Run as the
+// owner of the schema, who sees every agency.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kythu::payments::test {
+
+struct Oracle {
+  std::string_view invariant, sql;
+};
+
+inline constexpr Oracle oracles[] = {
+    {"I1 debits are credits, per agency, currency and day",
+     "SELECT 1 FROM (SELECT t.agency_id, t.currency, t.business_date, a.account_id, t.amount FROM ledger_transfer t"
+     " JOIN ledger_account a ON (a.agency_id, a.account_id) = (t.agency_id, t.debit_account) UNION ALL"
+     " SELECT t.agency_id, t.currency, t.business_date, a.account_id, -t.amount FROM ledger_transfer t"
+     " JOIN ledger_account a ON (a.agency_id, a.account_id) = (t.agency_id, t.credit_account)) sides"
+     " GROUP BY agency_id, currency, business_date HAVING sum(amount) <> 0"},
+    {"I3 every account of a transfer is its agency's, in its currency",
+     "SELECT 1 FROM ledger_transfer t WHERE NOT EXISTS (SELECT 1 FROM ledger_account a WHERE"
+     " (a.agency_id, a.account_id, a.currency) = (t.agency_id, t.debit_account, t.currency)) OR NOT EXISTS (SELECT 1"
+     " FROM ledger_account a WHERE (a.agency_id, a.account_id, a.currency) ="
+     " (t.agency_id, t.credit_account, t.currency))"},
+    {"I4 a paid payment is posted, and no other",
+     "SELECT 1 FROM payment p LEFT JOIN ledger_source s ON (s.agency_id, s.source_type, s.source_id, s.leg) ="
+     " (p.agency_id, 'payment', p.payment_id, 1)"
+     " WHERE (p.state IN ('paid', 'paid_late')) <> (s.transfer_id IS NOT NULL)"},
+    {"I4 a paid payment is posted in full",
+     "SELECT 1 FROM payment p JOIN ledger_transfer t ON (t.agency_id, t.source_type, t.source_id) ="
+     " (p.agency_id, 'payment', p.payment_id) GROUP BY p.agency_id, p.payment_id, p.amount"
+     " HAVING sum(t.amount) <> p.amount"},
+    {"I4 a second success is posted, and nothing else of an attempt",
+     "SELECT 1 FROM payment_attempt a LEFT JOIN ledger_source s ON (s.agency_id, s.source_type, s.source_id, s.leg) ="
+     " (a.agency_id, 'attempt', a.attempt_id, 1) WHERE (a.state = 'excess') <> (s.transfer_id IS NOT NULL)"},
+    {"I4 every fact that was posted has its transfer, and every transfer its fact",
+     "SELECT 1 FROM ledger_source s FULL JOIN ledger_transfer t ON (t.agency_id, t.transfer_id, t.source_type,"
+     " t.source_id, t.leg) = (s.agency_id, s.transfer_id, s.source_type, s.source_id, s.leg)"
+     " WHERE s.transfer_id IS NULL OR t.transfer_id IS NULL"},
+    {"I5 what is pending is resolved at most once, and never above itself",
+     "SELECT 1 FROM ledger_transfer r LEFT JOIN ledger_transfer p ON (p.agency_id, p.transfer_id, p.kind) ="
+     " (r.agency_id, r.pending_id, 'pending') WHERE r.pending_id IS NOT NULL GROUP BY r.agency_id, r.pending_id"
+     " HAVING count(*) > 1 OR count(p.transfer_id) <> 1 OR sum(r.amount) > min(p.amount)"},
+    {"I6 what was captured is the amount of a paid payment, and nothing of another",
+     "SELECT 1 FROM payment WHERE captured_amount <> CASE WHEN state IN ('paid', 'paid_late') THEN amount ELSE 0 END"},
+    {"I7 events are numbered 1 to n",
+     "SELECT 1 FROM payment_event GROUP BY agency_id, payment_id HAVING count(*) <> max(seq) OR min(seq) <> 1"},
+    {"I7 a payment is in the state of its last event",
+     "SELECT 1 FROM payment p LEFT JOIN payment_event e ON (e.agency_id, e.payment_id, e.seq) ="
+     " (p.agency_id, p.payment_id, p.event_seq)"
+     " WHERE e.to_state IS DISTINCT FROM p.state OR e.hash IS DISTINCT FROM p.last_event_hash"},
+    {"I7 each event goes on where the one before ended",
+     "SELECT 1 FROM payment_event a JOIN payment_event b ON (b.agency_id, b.payment_id, b.seq) ="
+     " (a.agency_id, a.payment_id, a.seq + 1) WHERE a.to_state <> b.from_state OR a.hash <> b.prev_hash"},
+    {"I8 nothing is left for good that was paid",
+     "SELECT 1 FROM payment_event WHERE from_state IN ('paid', 'paid_late')"},
+    {"I11 a timer ends only what nobody can pay any more",
+     "SELECT 1 FROM payment_event WHERE actor LIKE 'system:%' AND from_state || '>' || to_state NOT IN"
+     " ('created>expired', 'pending>expired')"},
+    {"I11 an end without money has no attempt that may take some",
+     "SELECT 1 FROM payment p JOIN payment_attempt a USING (agency_id, payment_id)"
+     " WHERE p.state IN ('failed', 'expired', 'cancelled') AND a.state IN ('prepared', 'sent', 'unknown', "
+     "'succeeded')"},
+    {"I14 no notification waits for ever", "SELECT 1 FROM inbox WHERE state = 'new'"},
+    {"I14 an applied one names its payment",
+     "SELECT 1 FROM inbox i LEFT JOIN payment p ON (p.agency_id, p.payment_id) = (i.agency_id, i.payment_id)"
+     " WHERE i.payment_id IS NOT NULL AND p.payment_id IS NULL"},
+    {"I15 the portal is told of every end, once, under the number of its event",
+     "SELECT 1 FROM (SELECT agency_id, payment_id, seq, 'payment.' || CASE to_state WHEN 'cancelled' THEN 'canceled'"
+     " ELSE to_state END AS type FROM payment_event WHERE to_state IN ('paid', 'paid_late', 'expired', 'cancelled',"
+     " 'failed')) e FULL JOIN (SELECT agency_id, aggregate_id AS payment_id, aggregate_seq AS seq, type FROM outbox"
+     " WHERE type IN ('payment.paid', 'payment.paid_late', 'payment.expired', 'payment.canceled', 'payment.failed')) o"
+     " USING (agency_id, payment_id, seq, type) WHERE e.agency_id IS NULL OR o.agency_id IS NULL"},
+    {"I20 every đồng of a bank's credit is booked once",
+     "SELECT 1 FROM (SELECT agency_id, 'Assets:Bank:' || account AS code, sum(amount) AS told FROM bank_credit"
+     " GROUP BY 1, 2) c FULL JOIN (SELECT a.agency_id, a.code, sum(t.amount) AS booked FROM ledger_transfer t JOIN"
+     " ledger_account a ON (a.agency_id, a.account_id) = (t.agency_id, t.debit_account)"
+     " WHERE a.code LIKE 'Assets:Bank:%' AND t.source_type IN ('payment', 'credit') GROUP BY 1, 2) b"
+     " USING (agency_id, code) WHERE c.told IS DISTINCT FROM b.booked"},
+    {"I20 every credit has its place", "SELECT 1 FROM bank_credit WHERE outcome = 'new'"},
+    {"I20 a clearing account holds what attempts took, and no more",
+     "SELECT 1 FROM (SELECT agency_id, 'Assets:PSP:' || provider || ':Clearing' AS code, sum(amount) AS taken"
+     " FROM payment_attempt WHERE state IN ('succeeded', 'excess') AND provider <> 'vietqr' GROUP BY 1, 2) c FULL JOIN"
+     " (SELECT a.agency_id, a.code, sum(t.amount) AS booked FROM ledger_transfer t JOIN ledger_account a ON"
+     " (a.agency_id, a.account_id) = (t.agency_id, t.debit_account) WHERE a.code LIKE 'Assets:PSP:%:Clearing'"
+     " AND t.source_type IN ('payment', 'attempt') GROUP BY 1, 2) b"
+     " USING (agency_id, code) WHERE c.taken IS DISTINCT FROM b.booked"},
+    {"I23 a credit pays its own agency's payment",
+     "SELECT 1 FROM bank_credit c LEFT JOIN payment p ON (p.agency_id, p.payment_id) = (c.agency_id, c.payment_id)"
+     " WHERE c.payment_id IS NOT NULL AND p.payment_id IS NULL"},
+};
+
+/// The invariants that do not hold. `run` is given one query and returns its rows.
+template <class Run>
+std::vector<std::string> broken_oracles(Run&& run) {
+  std::vector<std::string> broken;
+  for (const auto& [invariant, sql] : oracles) {
+    if (!run(std::string{sql}).empty()) broken.emplace_back(invariant);
+  }
+  return broken;
+}
+
+}  // namespace kythu::payments::test
