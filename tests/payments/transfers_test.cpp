@@ -242,7 +242,7 @@ TEST_F(Collector, AHundredNoticesOfOneCreditAtOnceHaveOneEffect) {
 TEST_F(Collector, TheSameNoticesInAnyOrderAndNumberGiveTheSameBooks) {
   std::string expected;
   for (unsigned seed = 1; seed <= 24; ++seed) {
-    database_.as_owner("TRUNCATE ledger_transfer, ledger_source, bank_credit, inbox");
+    database_.as_owner("TRUNCATE ledger_transfer, ledger_source, bank_credit, inbox, outbox");
     database_.as_owner(
         "DELETE FROM payment_attempt; DELETE FROM payment_event; DELETE FROM payment_item;"
         " DELETE FROM payment");
