@@ -7,7 +7,7 @@ arguments_of() {
     sim-trust) echo --port "$trust_port" --folder "$state/trust" ;;
     sim-vnpay) echo --port "$vnpay_port" --terminal KYTHUDM1 --secret-file "$state/credentials/vnpay.hash_secret" \
       --ipn-url "https://127.0.0.1:$port/callbacks/vnpay" --ca-file "$state/trust/ca.crt" --ledger-file "$state/log/vnpay-ledger.jsonl" ;;
-    sim-portal) echo --port "$portal_port" --cert "$state/trust/server.crt" --key "$state/trust/server.key" \
+    sim-portal) echo --port "$portal_port" --certificate "$state/trust/server.crt" --key "$state/trust/server.key" \
       --secret-file "$state/credentials/portal.webhook_secret" --deliveries "$state/log/portal-deliveries.jsonl" ;;
     kythu-*) echo --settings "$state/settings/${1#kythu-}.toml" ;;
   esac

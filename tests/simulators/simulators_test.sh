@@ -113,7 +113,7 @@ says 'SHA-1 is rejected' 'unrecognized or unsupported algorithm' openssl ts -rep
 
 # The portal.
 printf 'whsec_%s' "$(openssl rand -base64 32)" >secret
-start portal.log "$bin/sim-portal" --port 0 --cert ca/server.crt --key ca/server.key --secret-file secret --deliveries deliveries --fail-first 1
+start portal.log "$bin/sim-portal" --port 0 --certificate ca/server.crt --key ca/server.key --secret-file secret --deliveries deliveries --fail-first 1
 portal="https://127.0.0.1:$port"
 deliver() { # deliver ID TIMESTAMP BODY [SIGNED_BODY]: prints the status
   local key signature

@@ -55,6 +55,7 @@ void converse(Stream& stream, const Handler& handler) {
     http::read(stream, buffer, parser, error);
     if (error) return;
     const auto response = answer(handler, to_request(parser.get()));
+    if (response.status == 0) return;
     http::response<http::string_body> out{static_cast<http::status>(response.status), parser.get().version()};
     if (!response.content_type.empty()) out.set(http::field::content_type, response.content_type);
     for (const auto& [name, value] : response.headers) out.set(name, value);

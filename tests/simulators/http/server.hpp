@@ -18,7 +18,7 @@ struct Request {
 };
 
 struct Response {
-  int status = 200;
+  int status = 200;  ///< 0: the connection is closed without an answer
   std::string content_type = "application/json";
   std::string body = "{}";
   std::map<std::string, std::string> headers = {};  ///< others, "location"
@@ -47,10 +47,18 @@ class Server {
   std::unique_ptr<Parts> parts_;
 };
 
+using Flags = std::map<std::string, std::string>;
+
+/// Serves until SIGTERM, and says "listening on PORT". Flags: --port, --certificate, --key.
+void serve(const Flags& flags, Handler handler);
+
+/// Runs `program` with the flags of main(); what it throws is told together with `usage`, and the answer is 1.
+int run_simulator(int count, char** words, const std::string& usage, const std::function<void(const Flags&)>& program);
+
 /// Form or query text, decoded: "a=1&b=x+y%20z". The first of equal names counts.
 std::map<std::string, std::string> parse_form(const std::string& text);
 
 /// "--port 8080 --folder x": every flag has a value. Throws for anything else.
-std::map<std::string, std::string> parse_flags(int count, char** words);
+Flags parse_flags(int count, char** words);
 
 }  // namespace kythu::simulators

@@ -1,3 +1,4 @@
+#include <iostream>
 #include <stdexcept>
 
 #include "http/server.hpp"
@@ -41,14 +42,37 @@ std::map<std::string, std::string> parse_form(const std::string& text) {
   return out;
 }
 
-std::map<std::string, std::string> parse_flags(int count, char** words) {
-  std::map<std::string, std::string> out;
+Flags parse_flags(int count, char** words) {
+  Flags out;
   for (int i = 1; i < count; i += 2) {
     const std::string flag = words[i];
     if (!flag.starts_with("--") || i + 1 == count) throw std::runtime_error{"expected --flag value, got " + flag};
     out[flag.substr(2)] = words[i + 1];
   }
   return out;
+}
+
+void serve(const Flags& flags, Handler handler) {
+  const auto flag = [&](const std::string& name, const std::string& otherwise) {
+    const auto found = flags.find(name);
+    return found == flags.end() ? otherwise : found->second;
+  };
+  Server server{{.port = static_cast<unsigned short>(std::stoul(flag("port", "0"))),
+                 .certificate = flag("certificate", ""),
+                 .key = flag("key", "")},
+                std::move(handler)};
+  std::cout << "listening on " << server.port() << std::endl;
+  server.run();
+}
+
+int run_simulator(int count, char** words, const std::string& usage, const std::function<void(const Flags&)>& program) {
+  try {
+    program(parse_flags(count, words));
+    return 0;
+  } catch (const std::exception& wrong) {
+    std::cerr << words[0] << ": " << wrong.what() << "\nflags: " << usage << std::endl;
+    return 1;
+  }
 }
 
 }  // namespace kythu::simulators

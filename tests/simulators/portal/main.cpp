@@ -1,5 +1,5 @@
 // sim-portal: a province's portal that receives webhooks (Standard Webhooks) and shows what came.
-//   sim-portal --port N --cert PEM --key PEM --secret-file F --deliveries FILE [--fail-first N]
+//   sim-portal --port N --certificate PEM --key PEM --secret-file F --deliveries FILE [--fail-first N]
 // POST /webhooks verifies and appends one JSON line; GET /deliveries lists them; anything else is a thank-you page.
 #include <chrono>
 #include <fstream>
@@ -111,27 +111,16 @@ class Portal {
   int failures_left_;
 };
 
-int run(int count, char** words) {
-  auto flags = parse_flags(count, words);
-  Portal portal{read_secret(flags["secret-file"]), flags["deliveries"],
-                flags.contains("fail-first") ? std::stoi(flags["fail-first"]) : 0};
-  Server server{{.port = static_cast<unsigned short>(std::stoi(flags["port"])),
-                 .certificate = flags["cert"],
-                 .key = flags["key"]},
-                [&](const Request& request) { return portal.answer(request); }};
-  std::cout << "listening on " << server.port() << std::endl;
-  server.run();
-  return 0;
-}
-
 }  // namespace
 }  // namespace kythu::simulators
 
 int main(int count, char** words) {
-  try {
-    return kythu::simulators::run(count, words);
-  } catch (const std::exception& e) {
-    std::cerr << "sim-portal: " << e.what() << std::endl;
-    return 1;
-  }
+  return kythu::simulators::run_simulator(
+      count, words, "--port N --certificate PEM --key PEM --secret-file F --deliveries FILE [--fail-first N]",
+      [](const kythu::simulators::Flags& flags) {
+        kythu::simulators::Portal portal{kythu::simulators::read_secret(flags.at("secret-file")),
+                                         flags.at("deliveries"),
+                                         flags.contains("fail-first") ? std::stoi(flags.at("fail-first")) : 0};
+        kythu::simulators::serve(flags, [&](const auto& request) { return portal.answer(request); });
+      });
 }

@@ -1,7 +1,6 @@
 // sim-trust: the demonstration CA's web server, OCSP responder and time-stamping authority.
 //   sim-trust --port N --folder F [--policy OID]
 #include <algorithm>
-#include <iostream>
 #include <string_view>
 
 #include "config/base/bytes.hpp"
@@ -53,26 +52,15 @@ Response answer(const std::filesystem::path& folder, const std::string& policy, 
   return {.content_type = std::string{file->content_type}, .body = read_file(folder / request.path.substr(1))};
 }
 
-int run(int count, char** words) {
-  auto flags = parse_flags(count, words);
-  const std::filesystem::path folder = flags["folder"];
-  const auto policy = flags.contains("policy") ? flags["policy"] : "1.3.6.1.4.1.99999.1.1";
-  read_certificate(folder / "tsa.crt");  // a wrong folder is told now, not at the first request
-  Server server{{.port = static_cast<unsigned short>(std::stoi(flags["port"])), .certificate = "", .key = ""},
-                [&](const Request& request) { return answer(folder, policy, request); }};
-  std::cout << "listening on " << server.port() << std::endl;
-  server.run();
-  return 0;
-}
-
 }  // namespace
 }  // namespace kythu::simulators
 
 int main(int count, char** words) {
-  try {
-    return kythu::simulators::run(count, words);
-  } catch (const std::exception& e) {
-    std::cerr << "sim-trust: " << e.what() << std::endl;
-    return 1;
-  }
+  return kythu::simulators::run_simulator(count, words, "--port N --folder F [--policy OID]", [](const auto& flags) {
+    const std::filesystem::path folder = flags.at("folder");
+    const auto policy = flags.contains("policy") ? flags.at("policy") : "1.3.6.1.4.1.99999.1.1";
+    kythu::simulators::read_certificate(folder / "tsa.crt");  // a wrong folder is told now, not at the first request
+    kythu::simulators::serve(flags,
+                             [&](const auto& request) { return kythu::simulators::answer(folder, policy, request); });
+  });
 }

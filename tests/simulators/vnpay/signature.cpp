@@ -1,33 +1,36 @@
 #include "vnpay/signature.hpp"
 
-#include <array>
 #include <cctype>
-#include <ctime>
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include "common/text.hpp"
 
 namespace kythu::simulators::vnpay {
-namespace {
 
-constexpr std::time_t vietnam_offset = 7 * 3600;
-
-std::string hex(const unsigned char* bytes, std::size_t count, const char* digits) {
-  std::string text;
-  for (std::size_t i = 0; i < count; ++i) text += {digits[bytes[i] / 16], digits[bytes[i] % 16]};
-  return text;
-}
-
-}  // namespace
+const std::vector<std::string> query_slots{"vnp_RequestId",  "vnp_Version", "vnp_Command",
+                                           "vnp_TmnCode",    "vnp_TxnRef",  "vnp_TransactionDate",
+                                           "vnp_CreateDate", "vnp_IpAddr",  "vnp_OrderInfo"};
+const std::vector<std::string> reply_slots{"vnp_ResponseId",    "vnp_Command",         "vnp_ResponseCode",
+                                           "vnp_Message",       "vnp_TmnCode",         "vnp_TxnRef",
+                                           "vnp_Amount",        "vnp_BankCode",        "vnp_PayDate",
+                                           "vnp_TransactionNo", "vnp_TransactionType", "vnp_TransactionStatus",
+                                           "vnp_OrderInfo",     "vnp_PromotionCode",   "vnp_PromotionAmount"};
+const std::vector<std::string> refund_slots{
+    "vnp_RequestId",  "vnp_Version", "vnp_Command",       "vnp_TmnCode",         "vnp_TransactionType",
+    "vnp_TxnRef",     "vnp_Amount",  "vnp_TransactionNo", "vnp_TransactionDate", "vnp_CreateBy",
+    "vnp_CreateDate", "vnp_IpAddr",  "vnp_OrderInfo"};
+const std::vector<std::string> refund_reply_slots{reply_slots.begin(), reply_slots.end() - 2};
 
 std::string encode(const std::string& text) {
+  constexpr const char* digits = "0123456789ABCDEF";
   std::string out;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     if (std::isalnum(byte) != 0 || c == '-' || c == '_' || c == '.' || c == '*') {
       out += c;
+    } else if (c == ' ') {
+      out += '+';
     } else {
-      out += c == ' ' ? std::string{"+"} : "%" + hex(&byte, 1, "0123456789ABCDEF");
+      out += {'%', digits[byte / 16], digits[byte % 16]};
     }
   }
   return out;
@@ -42,30 +45,10 @@ std::string query_text(const Parameters& parameters) {
   return text;
 }
 
-std::string hmac_sha512(const std::string& key, const std::string& text) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned length = 0;
-  HMAC(EVP_sha512(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(text.data()),
-       text.size(), digest.data(), &length);
-  return hex(digest.data(), length, "0123456789abcdef");
-}
-
 std::string bars(const Parameters& members, const std::vector<std::string>& names) {
-  std::string text;
-  for (const auto& name : names) {
-    if (&name != &names.front()) text += '|';
-    if (const auto found = members.find(name); found != members.end()) text += found->second;
-  }
-  return text;
-}
-
-std::string vietnam_now() {
-  const std::time_t there = std::time(nullptr) + vietnam_offset;
-  std::tm parts{};
-  gmtime_r(&there, &parts);
-  std::array<char, 16> text{};
-  std::strftime(text.data(), text.size(), "%Y%m%d%H%M%S", &parts);
-  return text.data();
+  std::vector<std::string> values;
+  for (const auto& name : names) values.push_back(at(members, name));
+  return joined(values, '|');
 }
 
 }  // namespace kythu::simulators::vnpay

@@ -12,9 +12,9 @@ using Parameters = std::map<std::string, std::string>;
 std::string encode(const std::string& text);
 /// The non-empty vnp_ parameters but the hash itself, sorted and encoded.
 std::string query_text(const Parameters& parameters);
-std::string hmac_sha512(const std::string& key, const std::string& text);
+/// Absent members are empty slots; the bars stay.
 std::string bars(const Parameters& members, const std::vector<std::string>& names);
-/// "20261122100405", the time in Vietnam.
-std::string vietnam_now();
+
+extern const std::vector<std::string> query_slots, reply_slots, refund_slots, refund_reply_slots;
 
 }  // namespace kythu::simulators::vnpay
