@@ -41,8 +41,10 @@ struct EdgeLimits {
 struct EdgeCore {
   std::filesystem::path socket;
   std::size_t connections = 48;
-  std::size_t reserved_connections = 8;  ///< for callbacks alone
-  std::chrono::milliseconds patience{50};
+  std::size_t reserved_connections = 8;              ///< for callbacks alone
+  std::chrono::milliseconds burst{2'000};            ///< how long a line may stand before it is too much
+  std::chrono::milliseconds patience{50};            ///< then
+  std::chrono::milliseconds money_patience{10'000};  ///< of callbacks: providers wait, and repeat what got no answer
   std::chrono::milliseconds answering{65'000};
   std::size_t answer_bytes = 160 * 1024 * 1024;
 };

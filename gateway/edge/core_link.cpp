@@ -48,53 +48,58 @@ struct CoreLink::Waiter {
 };
 
 CoreLink::CoreLink(asio::any_io_executor executor, settings::EdgeCore settings)
-    : executor_(std::move(executor)),
-      settings_(std::move(settings)),
-      general_{settings_.connections},
-      reserved_{settings_.reserved_connections} {}
+    : executor_(std::move(executor)), settings_(std::move(settings)) {}
 
 CoreLink::~CoreLink() = default;
 
-std::shared_ptr<CoreLink::Channel> CoreLink::take_idle(Share& share) {
-  ++share.lent;
-  while (!share.idle.empty()) {
-    auto channel = std::move(share.idle.back());
-    share.idle.pop_back();
+std::shared_ptr<CoreLink::Channel> CoreLink::take_idle() {
+  ++lent_;
+  while (!idle_.empty()) {
+    auto channel = std::move(idle_.back());
+    idle_.pop_back();
     if (!is_stale(channel->socket)) return channel;
   }
   return std::make_shared<Channel>(executor_);
 }
 
-void CoreLink::give_back(Share& share, std::shared_ptr<Channel> channel) {
+void CoreLink::give_back(std::shared_ptr<Channel> channel) {
   std::lock_guard lock(mutex_);
-  if (share.waiting.empty()) {
-    --share.lent;
-    if (channel) share.idle.push_back(std::move(channel));
+  auto& line = money_.empty() ? rest_ : money_;
+  if (line.empty() || (&line == &rest_ && lent_ > settings_.connections)) {
+    --lent_;
+    if (channel) idle_.push_back(std::move(channel));
     return;
   }
-  auto next = std::move(share.waiting.front());
-  share.waiting.pop_front();
+  auto next = std::move(line.front());
+  line.pop_front();
   next->has_turn = true;
   next->channel = channel ? std::move(channel) : std::make_shared<Channel>(executor_);
   asio::post(next->timer.get_executor(), [next] { next->timer.cancel(); });
 }
 
-asio::awaitable<std::shared_ptr<CoreLink::Channel>> CoreLink::borrow(Share*& share, bool completes_money) {
+std::chrono::milliseconds CoreLink::patience_for(bool completes_money) {
+  if (completes_money) return settings_.money_patience;
+  const auto now = std::chrono::steady_clock::now();
+  if (rest_.empty()) rest_waits_ = now;
+  return now - rest_waits_ < settings_.burst ? settings_.burst : settings_.patience;
+}
+
+asio::awaitable<std::shared_ptr<CoreLink::Channel>> CoreLink::borrow(bool completes_money) {
   const auto waiter = std::make_shared<Waiter>(co_await asio::this_coro::executor);
+  auto& line = completes_money ? money_ : rest_;
   {
     std::lock_guard lock(mutex_);
-    share = completes_money && general_.lent >= general_.limit ? &reserved_ : &general_;
-    if (share->lent < share->limit) co_return take_idle(*share);
+    if (lent_ < settings_.connections + (completes_money ? settings_.reserved_connections : 0)) co_return take_idle();
     // Waiting is bounded twice: by time, and by not letting more wait than can be served.
-    if (share->waiting.size() >= share->limit * 16) co_return nullptr;
-    share->waiting.push_back(waiter);
+    if (line.size() >= settings_.connections * 16) co_return nullptr;
+    waiter->timer.expires_after(patience_for(completes_money));
+    line.push_back(waiter);
   }
   Code code;
-  waiter->timer.expires_after(settings_.patience);
   co_await waiter->timer.async_wait(asio::redirect_error(asio::use_awaitable, code));
   std::lock_guard lock(mutex_);
   if (waiter->has_turn) co_return std::move(waiter->channel);
-  share->waiting.erase(std::find(share->waiting.begin(), share->waiting.end(), waiter));
+  line.erase(std::find(line.begin(), line.end(), waiter));
   co_return nullptr;
 }
 
@@ -134,8 +139,7 @@ asio::awaitable<Result<gateway::Answer, CoreFault>> CoreLink::exchange(std::shar
 }
 
 asio::awaitable<Result<gateway::Answer, CoreFault>> CoreLink::ask(gateway::Request question, bool completes_money) {
-  Share* share = nullptr;
-  auto channel = co_await borrow(share, completes_money);
+  auto channel = co_await borrow(completes_money);
   if (!channel) co_return CoreFault::busy;
   auto message = gateway::to_message(std::move(question));
   message.id = ++channel->questions;
@@ -148,7 +152,7 @@ asio::awaitable<Result<gateway::Answer, CoreFault>> CoreLink::ask(gateway::Reque
   } catch (const std::exception&) {
     answer = CoreFault::lost;
   }
-  give_back(*share, answer ? std::move(channel) : nullptr);
+  give_back(answer ? std::move(channel) : nullptr);
   co_return std::move(answer);
 }
 

@@ -1,7 +1,9 @@
 // Asks core, over its unix socket: a bounded number of channels, each carrying one question at a time, some of them
-// kept for money that completes (security requirement K1).
+// kept for money that completes (security requirement K1). A burst is let wait for its turn; once a line has stood for
+// as long as that, who comes new is told at once that there is too much to do.
 #pragma once
 
+#include <chrono>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -28,28 +30,26 @@ class CoreLink {
   CoreLink(boost::asio::any_io_executor executor, settings::EdgeCore settings);
   ~CoreLink();
 
-  /// To be awaited on a strand. `completes_money` may use the reserved channels.
+  /// To be awaited on a strand. `completes_money` may use the reserved channels too, is served first and waits longer.
   boost::asio::awaitable<Result<gateway::Answer, CoreFault>> ask(gateway::Request question, bool completes_money);
 
  private:
   struct Channel;
   struct Waiter;
-  struct Share {
-    std::size_t limit;
-    std::size_t lent = 0;
-    std::vector<std::shared_ptr<Channel>> idle{};
-    std::deque<std::shared_ptr<Waiter>> waiting{};
-  };
-  boost::asio::awaitable<std::shared_ptr<Channel>> borrow(Share*& share, bool completes_money);
+  using Line = std::deque<std::shared_ptr<Waiter>>;
+  boost::asio::awaitable<std::shared_ptr<Channel>> borrow(bool completes_money);
   boost::asio::awaitable<Result<gateway::Answer, CoreFault>> exchange(std::shared_ptr<Channel> channel, Bytes question);
-  std::shared_ptr<Channel> take_idle(Share& share);
-  void give_back(Share& share, std::shared_ptr<Channel> channel);
+  std::shared_ptr<Channel> take_idle();
+  void give_back(std::shared_ptr<Channel> channel);
+  std::chrono::milliseconds patience_for(bool completes_money);
 
   boost::asio::any_io_executor executor_;
   settings::EdgeCore settings_;
   std::mutex mutex_;
-  Share general_;
-  Share reserved_;
+  std::size_t lent_ = 0;
+  std::vector<std::shared_ptr<Channel>> idle_;
+  Line money_, rest_;                                   ///< who waits for a channel
+  std::chrono::steady_clock::time_point rest_waits_{};  ///< since when somebody waits in `rest_`
 };
 
 }  // namespace kythu::edge

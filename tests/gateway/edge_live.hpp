@@ -18,7 +18,7 @@ namespace kythu::test {
 using Context = Handle<SSL_CTX, SSL_CTX_free>;
 using Connection = Handle<SSL, SSL_free>;
 
-/// Answers with what it was asked; "/slow" waits until it is let go.
+/// Answers with what it was asked; a path that ends in "/slow" waits until it is let go.
 class Core {
  public:
   explicit Core(const std::filesystem::path& socket)
@@ -49,7 +49,7 @@ class Core {
     std::unique_lock lock(mutex_);
     last_ = *request;
     ++asked_;
-    if (request->path == "/slow") released_.wait(lock, [&] { return !held_; });
+    if (request->path.ends_with("/slow")) released_.wait(lock, [&] { return !held_; });
     const auto said = request->method + " " + request->path + " " + std::to_string(request->body.size());
     return gateway::to_message(gateway::Answer{request->path == "/missing" ? 404 : 200,
                                                {{"content-type", "text/plain"}, {"x-bad", "a\r\nb"}},

@@ -149,7 +149,7 @@ TEST_F(Edge, Answers503WithoutCoreAndRecoversWithIt) {
 }
 
 TEST_F(Edge, ShedsLoadAndKeepsAShareForCallbacks) {
-  start("\n[core]\nconnections = 1\nreserved_connections = 1\npatience_ms = 50");
+  start("\n[core]\nconnections = 1\nreserved_connections = 1\nburst_ms = 1\npatience_ms = 50");
   Client busy{port_}, shed{port_}, callback{port_};
   busy.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
   ASSERT_TRUE(becomes_true([&] { return core_->asked() == 1; }));
@@ -162,8 +162,8 @@ TEST_F(Edge, ShedsLoadAndKeepsAShareForCallbacks) {
   EXPECT_EQ(shed.ask(get).status, 200);
 }
 
-TEST_F(Edge, GivesAFreedPlaceToWhoWaits) {
-  start("\n[core]\nconnections = 1\npatience_ms = 10000");
+TEST_F(Edge, LetsABurstWaitForItsTurn) {
+  start("\n[core]\nconnections = 1\nburst_ms = 10000\npatience_ms = 1");
   Client busy{port_}, waiting{port_};
   busy.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
   ASSERT_TRUE(becomes_true([&] { return core_->asked() == 1; }));
@@ -171,6 +171,20 @@ TEST_F(Edge, GivesAFreedPlaceToWhoWaits) {
   core_->let_go();
   EXPECT_EQ(waiting.receive().status, 200);
   EXPECT_EQ(busy.receive().status, 200);
+}
+
+TEST_F(Edge, LetsMoneyWaitLongerThanTheRest) {
+  start("\n[core]\nconnections = 1\nreserved_connections = 1\nburst_ms = 1\npatience_ms = 1");
+  Client busy{port_}, busy_with_money{port_}, money{port_}, shed{port_};
+  busy.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
+  ASSERT_TRUE(becomes_true([&] { return core_->asked() == 1; }));
+  busy_with_money.send("GET /callbacks/slow HTTP/1.1\r\nHost: a\r\n\r\n");
+  ASSERT_TRUE(becomes_true([&] { return core_->asked() == 2; }));
+  money.send("GET /callbacks/vnpay HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(shed.ask(get).status, 503);
+  core_->let_go();
+  EXPECT_EQ(busy_with_money.receive().status, 200);
+  EXPECT_EQ(money.receive().status, 200);
 }
 
 TEST_F(Edge, GivesUpOnACoreThatDoesNotAnswer) {
