@@ -10,7 +10,10 @@ add_custom_target(threaded_tests)
 add_custom_target(memory_tests)
 
 function(room_tests name)
-  cmake_parse_arguments(T "" "" "FILES;ENTER;NEEDS;INSIDE" ${ARGN})
+  cmake_parse_arguments(T "" "TIMEOUT" "FILES;ENTER;NEEDS;INSIDE" ${ARGN})
+  if(NOT T_TIMEOUT)
+    set(T_TIMEOUT 120)
+  endif()
   string(REPLACE / _ T_ENTER "${T_ENTER}")
   list(TRANSFORM T_FILES PREPEND ${PROJECT_SOURCE_DIR}/tests/)
   list(TRANSFORM T_INSIDE PREPEND ${PROJECT_SOURCE_DIR}/)
@@ -26,7 +29,7 @@ function(room_tests name)
       add_dependencies(${group}_tests ${name}_test)
     endif()
   endforeach()
-  gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120 LABELS ${label})
+  gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT ${T_TIMEOUT} LABELS ${label})
 endfunction()
 
 room_tests(config
@@ -35,6 +38,7 @@ room_tests(config
 
 add_library(test_database STATIC ${PROJECT_SOURCE_DIR}/tests/doubles/test_database.cpp)
 target_include_directories(test_database PUBLIC ${PROJECT_SOURCE_DIR}/tests)
+use_heavy(test_database)
 target_link_libraries(test_database PUBLIC config_database PRIVATE house_flags)
 
 room_tests(database FILES config/database_test.cpp doubles/severing_proxy.cpp
@@ -43,14 +47,17 @@ room_tests(database FILES config/database_test.cpp doubles/severing_proxy.cpp
 add_library(memory_keys STATIC ${PROJECT_SOURCE_DIR}/tests/doubles/memory_keys.cpp
   ${PROJECT_SOURCE_DIR}/tests/doubles/test_ca.cpp)
 target_include_directories(memory_keys PUBLIC ${PROJECT_SOURCE_DIR}/tests)
+use_heavy(memory_keys)
 target_link_libraries(memory_keys PUBLIC hsm PRIVATE house_flags OpenSSL::Crypto)
 
 add_library(test_responder STATIC ${PROJECT_SOURCE_DIR}/tests/doubles/test_responder.cpp)
 target_include_directories(test_responder PUBLIC ${PROJECT_SOURCE_DIR}/tests)
+use_heavy(test_responder)
 target_link_libraries(test_responder PUBLIC config_base PRIVATE house_flags OpenSSL::Crypto)
 
 add_library(officers_double STATIC ${PROJECT_SOURCE_DIR}/tests/doubles/officers.cpp)
 target_include_directories(officers_double PUBLIC ${PROJECT_SOURCE_DIR}/tests)
+use_heavy(officers_double)
 target_link_libraries(officers_double PUBLIC hsm_officers PRIVATE memory_keys house_flags OpenSSL::Crypto)
 
 # SoftHSM until a file says otherwise.
@@ -58,10 +65,12 @@ add_library(faulty_module MODULE ${PROJECT_SOURCE_DIR}/tests/doubles/faulty_modu
 target_link_libraries(faulty_module PRIVATE house_flags PkgConfig::p11kit ${CMAKE_DL_LIBS})
 add_library(soft_token STATIC ${PROJECT_SOURCE_DIR}/tests/doubles/soft_token.cpp)
 target_include_directories(soft_token PUBLIC ${PROJECT_SOURCE_DIR}/tests)
+use_heavy(soft_token)
 target_link_libraries(soft_token PUBLIC hsm memory_keys PRIVATE house_flags hsm_token)
 target_compile_definitions(soft_token PUBLIC KYTHU_FAULTY_MODULE="$<TARGET_FILE:faulty_module>")
 add_dependencies(soft_token faulty_module)
 add_library(softhsm_double STATIC ${PROJECT_SOURCE_DIR}/tests/doubles/softhsm.cpp)
+use_heavy(softhsm_double)
 target_link_libraries(softhsm_double PUBLIC soft_token officers_double PRIVATE house_flags OpenSSL::Crypto)
 target_compile_definitions(softhsm_double PUBLIC KYTHU_SIGNER="$<TARGET_FILE:kythu-signer>"
   KYTHU_CLI="$<TARGET_FILE:kythu>")
@@ -125,6 +134,17 @@ room_tests(payments FILES payments/payment_test.cpp payments/vectors_test.cpp pa
     payments/cashier_test.cpp payments/callbacks_test.cpp payments/asked_orders_test.cpp payments/transfers_test.cpp
   ENTER payments NEEDS test_database INSIDE payments)
 target_compile_definitions(payments_test PRIVATE KYTHU_VECTORS="${PROJECT_SOURCE_DIR}/tests/vectors")
+
+# Half an hour is for the million of tests/run --long, a minute for the usual.
+room_tests(histories
+  FILES payments/histories/histories_test.cpp payments/histories/player.cpp payments/histories/world.cpp
+    payments/histories/acts.cpp payments/histories/net.cpp payments/histories/bench.cpp payments/histories/model.cpp
+    payments/histories/providers.cpp payments/histories/bank.cpp payments/histories/command.cpp
+    doubles/libpq_faults.cpp
+  ENTER payments NEEDS test_database ${CMAKE_DL_LIBS} INSIDE payments TIMEOUT 14400)
+
+room_tests(refunds FILES payments/refunds_test.cpp payments/counter.cpp
+  ENTER payments NEEDS test_database INSIDE payments)
 
 room_tests(channels
   FILES payments/bank_feeds_test.cpp payments/memo_test.cpp payments/platform_test.cpp payments/gateways_test.cpp

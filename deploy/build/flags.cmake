@@ -4,6 +4,8 @@ set_property(CACHE KYTHU_SANITIZE PROPERTY STRINGS none address thread)
 option(KYTHU_FUZZ "build the libFuzzer targets (needs clang)" OFF)
 option(KYTHU_TESTS "build the tests too" OFF)
 
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG") # as Debian builds; -O3 only takes longer
+
 add_library(house_flags INTERFACE)
 set(CMAKE_CXX_EXTENSIONS OFF)
 target_compile_features(house_flags INTERFACE cxx_std_20)
@@ -18,7 +20,7 @@ check_pie_supported()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 reports these in standard headers and in Boost where clang and a reading of the code find nothing.
   target_compile_options(house_flags INTERFACE -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds
-    -Wno-stringop-overread -Wno-dangling-pointer -fpch-preprocess)
+    -Wno-stringop-overread -Wno-dangling-pointer -Wno-mismatched-new-delete -fpch-preprocess)
 endif()
 
 if(KYTHU_SANITIZE STREQUAL "address")
@@ -27,9 +29,6 @@ elseif(KYTHU_SANITIZE STREQUAL "thread")
   set(sanitize -fsanitize=thread -fno-omit-frame-pointer)
 elseif(CMAKE_BUILD_TYPE STREQUAL "Release" OR CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo")
   target_compile_options(house_flags INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
-endif()
-if(KYTHU_SANITIZE STREQUAL "address" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  list(APPEND sanitize -Wno-mismatched-new-delete) # under -fsanitize GCC 12 says so of Asio's coroutine frames
 endif()
 if(KYTHU_FUZZ)
   list(APPEND sanitize -fsanitize=fuzzer-no-link)

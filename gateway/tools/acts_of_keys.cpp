@@ -1,6 +1,4 @@
 // kythu propose generate, activate, rotate …
-#include <CLI/CLI.hpp>
-
 #include "acts.hpp"
 #include "certificate.hpp"
 #include "refused.hpp"
@@ -14,18 +12,18 @@ struct GrantOptions {
   std::int64_t per_second = 0, per_day = 0;
 };
 
-void add_grant_options(CLI::App& command, GrantOptions& options) {
-  command
-      .add_option("--purpose", options.purposes, "result, receipt, checkpoint, timestamp, csc; several are possible")
-      ->required();
+void add_grant_options(Command command, GrantOptions& options) {
+  command.add_option("--purpose", options.purposes, "result, receipt, checkpoint, timestamp, csc; several are possible")
+      .required();
   command
       .add_option("--algorithm", options.algorithms,
                   "rsa_pkcs1_sha256, ecdsa_p256_sha256, …; the first is the usual one")
-      ->required();
-  auto* agencies = command.add_option("--agency", options.agencies, "agy_…, or the id alone; several are possible");
-  command.add_flag("--every-agency", options.every_agency, "for whichever agency asks")->excludes(agencies);
-  command.add_option("--per-second", options.per_second, "signatures a second, at most")->required();
-  command.add_option("--per-day", options.per_day, "signatures a day, at most")->required();
+      .required();
+  const auto agencies =
+      command.add_option("--agency", options.agencies, "agy_…, or the id alone; several are possible");
+  command.add_flag("--every-agency", options.every_agency, "for whichever agency asks").excludes(agencies);
+  command.add_option("--per-second", options.per_second, "signatures a second, at most").required();
+  command.add_option("--per-day", options.per_day, "signatures a day, at most").required();
   command.add_option("--approver", options.approvers, "officer id: one of these signs each order");
 }
 
@@ -79,61 +77,61 @@ hsm::Act generate_of(const Options& options) {
 
 }  // namespace
 
-void add_key_acts(CLI::App& parent, const AddedAct& added) {
+void add_key_acts(Command parent, const AddedAct& added) {
   auto options = std::make_shared<Options>();
   const auto add = [&](const char* name, const char* help) {
-    auto* command = parent.add_subcommand(name, help);
-    command->add_option("--key", options->key, "the key's label")->required();
+    const auto command = parent.add_subcommand(name, help);
+    command.add_option("--key", options->key, "the key's label").required();
     return command;
   };
 
-  auto* generate = add("generate", "Make a key inside a token, which it never leaves");
-  generate->add_option("--id", options->id, "CKA_ID, hex: the same on every token that holds the key")->required();
-  generate->add_option("--type", options->type, "rsa2048, rsa3072, rsa4096, p256, p384, ed25519")->required();
-  generate->add_option("--tokens", options->tokens, "the first makes it, the others hold a clone")->required();
-  added(*generate, [options] { return generate_of(*options); });
+  const auto generate = add("generate", "Make a key inside a token, which it never leaves");
+  generate.add_option("--id", options->id, "CKA_ID, hex: the same on every token that holds the key").required();
+  generate.add_option("--type", options->type, "rsa2048, rsa3072, rsa4096, p256, p384, ed25519").required();
+  generate.add_option("--tokens", options->tokens, "the first makes it, the others hold a clone").required();
+  added(generate, [options] { return generate_of(*options); });
 
-  auto* request = add("request-certificate", "Have the key sign a certificate request (PKCS#10)");
-  request->add_option("--subject", options->subject, "RFC 4514 name: CN=…,O=…,C=VN")->required();
-  request->add_option("--dns-name", options->dns_names, "subject alternative name; several are possible");
-  added(*request, [options]() -> hsm::Act {
+  const auto request = add("request-certificate", "Have the key sign a certificate request (PKCS#10)");
+  request.add_option("--subject", options->subject, "RFC 4514 name: CN=…,O=…,C=VN").required();
+  request.add_option("--dns-name", options->dns_names, "subject alternative name; several are possible");
+  added(request, [options]() -> hsm::Act {
     return hsm::act::RequestCertificate{options->key, options->subject, options->dns_names};
   });
 
-  auto* import = add("import-certificate", "Accept the certificate that a CA issued for the key");
-  import->add_option("--chain", options->chain, "PEM: the key's certificate, then its issuers'")->required();
-  added(*import, [options]() -> hsm::Act {
+  const auto import = add("import-certificate", "Accept the certificate that a CA issued for the key");
+  import.add_option("--chain", options->chain, "PEM: the key's certificate, then its issuers'").required();
+  added(import, [options]() -> hsm::Act {
     return hsm::act::ImportCertificate{options->key, certificates_of_file(options->chain)};
   });
 
-  auto* activate = add("activate", "Let a certified key sign");
-  add_grant_options(*activate, options->grant);
-  added(*activate, [options]() -> hsm::Act { return hsm::act::Activate{options->key, grant_of(options->grant)}; });
+  const auto activate = add("activate", "Let a certified key sign");
+  add_grant_options(activate, options->grant);
+  added(activate, [options]() -> hsm::Act { return hsm::act::Activate{options->key, grant_of(options->grant)}; });
 
-  auto* change = add("change-grant", "Change what a key may sign, as a whole");
-  add_grant_options(*change, options->grant);
-  added(*change, [options]() -> hsm::Act { return hsm::act::ChangeGrant{options->key, grant_of(options->grant)}; });
+  const auto change = add("change-grant", "Change what a key may sign, as a whole");
+  add_grant_options(change, options->grant);
+  added(change, [options]() -> hsm::Act { return hsm::act::ChangeGrant{options->key, grant_of(options->grant)}; });
 
-  auto* place = add("place", "Say which tokens hold the key and its clones");
-  place->add_option("--tokens", options->tokens, "names of signer.toml")->required();
-  added(*place, [options]() -> hsm::Act { return hsm::act::Place{options->key, options->tokens}; });
+  const auto place = add("place", "Say which tokens hold the key and its clones");
+  place.add_option("--tokens", options->tokens, "names of signer.toml").required();
+  added(place, [options]() -> hsm::Act { return hsm::act::Place{options->key, options->tokens}; });
 
-  added(*add("suspend", "Stop a key until it is resumed"),
+  added(add("suspend", "Stop a key until it is resumed"),
         [options]() -> hsm::Act { return hsm::act::Suspend{options->key}; });
-  added(*add("resume", "Let a suspended key sign again"),
+  added(add("resume", "Let a suspended key sign again"),
         [options]() -> hsm::Act { return hsm::act::Resume{options->key}; });
 
-  auto* rotate = add("rotate", "Hand a key's work to its successor; the old key signs on until it retires");
-  rotate->add_option("--successor", options->successor, "label of the certified key that takes over")->required();
-  auto* retires = rotate->add_option("--retires", options->retires, "end of the overlap, 2027-01-31T00:00:00Z");
-  rotate->add_option("--overlap-days", options->overlap_days, "or so many days from now")
-      ->check(CLI::Range(1, 3650))
-      ->excludes(retires);
-  added(*rotate, [options]() -> hsm::Act {
+  const auto rotate = add("rotate", "Hand a key's work to its successor; the old key signs on until it retires");
+  rotate.add_option("--successor", options->successor, "label of the certified key that takes over").required();
+  const auto retires = rotate.add_option("--retires", options->retires, "end of the overlap, 2027-01-31T00:00:00Z");
+  rotate.add_option("--overlap-days", options->overlap_days, "or so many days from now")
+      .within(1, 3650)
+      .excludes(retires);
+  added(rotate, [options]() -> hsm::Act {
     return hsm::act::Rotate{options->key, options->successor, retires_of(*options)};
   });
 
-  added(*add("destroy", "Destroy a key on every token, for ever"),
+  added(add("destroy", "Destroy a key on every token, for ever"),
         [options]() -> hsm::Act { return hsm::act::Destroy{options->key}; });
 }
 

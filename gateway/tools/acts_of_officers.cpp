@@ -1,13 +1,11 @@
 // kythu propose enrol-officer, remove-officer, remove-credential
-#include <CLI/CLI.hpp>
-
 #include "acts.hpp"
 #include "certificate.hpp"
 #include "refused.hpp"
 
 namespace kythu::tools {
 
-void add_officer_acts(CLI::App& parent, const AddedAct& added) {
+void add_officer_acts(Command parent, const AddedAct& added) {
   struct Options {
     std::string id, name, role = "security_officer";
     std::vector<std::string> credentials;
@@ -15,19 +13,19 @@ void add_officer_acts(CLI::App& parent, const AddedAct& added) {
   };
   auto options = std::make_shared<Options>();
   const auto add = [&](const char* name, const char* help) {
-    auto* command = parent.add_subcommand(name, help);
-    command->add_option("--officer", options->id, "the officer's id")->required();
+    const auto command = parent.add_subcommand(name, help);
+    command.add_option("--officer", options->id, "the officer's id").required();
     return command;
   };
 
-  auto* enrol = add("enrol-officer", "Let a person act as an officer, or give an officer one more credential");
-  enrol->add_option("--name", options->name, "the person's name, as people write it")->required();
-  enrol->add_option("--role", options->role, "security_officer or approver")->capture_default_str();
+  const auto enrol = add("enrol-officer", "Let a person act as an officer, or give an officer one more credential");
+  enrol.add_option("--name", options->name, "the person's name, as people write it").required();
+  enrol.add_option("--role", options->role, "security_officer or approver").capture_default_str();
   enrol
-      ->add_option("--credential", options->credentials,
-                   "PEM of a public key (FILE.pub) or certificate; several are possible")
-      ->required();
-  added(*enrol, [options]() -> hsm::Act {
+      .add_option("--credential", options->credentials,
+                  "PEM of a public key (FILE.pub) or certificate; several are possible")
+      .required();
+  added(enrol, [options]() -> hsm::Act {
     const auto role = hsm::parse_officer_role(options->role);
     if (!role) throw Refused{options->role + ": no such role"};
     hsm::VaultOfficer officer{.id = options->id, .name = options->name, .role = *role, .credentials = {}};
@@ -35,12 +33,12 @@ void add_officer_acts(CLI::App& parent, const AddedAct& added) {
     return hsm::act::EnrolOfficer{std::move(officer)};
   });
 
-  added(*add("remove-officer", "Take all rights from an officer"),
+  added(add("remove-officer", "Take all rights from an officer"),
         [options]() -> hsm::Act { return hsm::act::RemoveOfficer{options->id}; });
 
-  auto* credential = add("remove-credential", "Take one credential from an officer");
-  credential->add_option("--credential", options->credential, "its id (kythu officers)")->required();
-  added(*credential, [options]() -> hsm::Act { return hsm::act::RemoveCredential{options->id, options->credential}; });
+  const auto credential = add("remove-credential", "Take one credential from an officer");
+  credential.add_option("--credential", options->credential, "its id (kythu officers)").required();
+  added(credential, [options]() -> hsm::Act { return hsm::act::RemoveCredential{options->id, options->credential}; });
 }
 
 }  // namespace kythu::tools

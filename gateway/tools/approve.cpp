@@ -2,8 +2,6 @@
 #include <algorithm>
 #include <iostream>
 
-#include <CLI/CLI.hpp>
-
 #include "commands.hpp"
 #include "drafts.hpp"
 #include "files.hpp"
@@ -63,14 +61,14 @@ void approve(const Options& options) {
 
 }  // namespace
 
-void add_approve(CLI::App& app) {
+void add_approve(Command app) {
   auto options = std::make_shared<Options>();
-  auto* approve_command = app.add_subcommand(
+  const auto approve_command = app.add_subcommand(
       "approve", "Show what an operation says, and sign it as an officer. Several files are possible: each is shown.");
-  approve_command->add_option("file", options->files, "what kythu propose wrote")->required();
-  add_pen(*approve_command, options->place);
-  approve_command->add_flag("--yes", options->yes, "do not ask");
-  approve_command->callback([options] { approve(*options); });
+  approve_command.add_option("file", options->files, "what kythu propose wrote").required();
+  add_pen(approve_command, options->place);
+  approve_command.add_flag("--yes", options->yes, "do not ask");
+  approve_command.callback([options] { approve(*options); });
 }
 
 }  // namespace kythu::tools

@@ -151,28 +151,27 @@ int verify(const std::string& file, const std::string& policy) {
 
 }  // namespace
 
-void add_ceremony(CLI::App& app, int& exit_code) {
+void add_ceremony(Command app, int& exit_code) {
   auto options = std::make_shared<Options>();
-  auto* ceremony = app.add_subcommand(
+  const auto ceremony = app.add_subcommand(
       "ceremony",
       "Found the vault with its first officers, make its first keys, and write a record signed by all of them");
-  ceremony->require_subcommand(0, 1);
-  add_connection(*ceremony, options->connection);
-  ceremony->add_option(
-      "--officer", options->officers,
-      "id=lan,name=Nguyễn Thị Lan,key-file=FILE[,passphrase-file=FILE], or "
-      "id=…,name=…,module=FILE,token-label=…,card-id=HEX[,pin-file=FILE]; once for each, at least two. "
-      "Without it the terminal asks.");
-  ceremony->add_option("--plan", options->plan, "TOML with the first keys");
-  ceremony->add_option("--record", options->record, "the record to write");
-  ceremony->add_option("--out-folder", options->folder, "where public keys and requests go; else beside the record");
-  ceremony->add_flag("--yes", options->yes, "do not ask");
-  auto* check = ceremony->add_subcommand("verify", "Check a record with nothing but its file");
-  check->add_option("file", options->record, "the record")->required();
-  check->add_option("--policy", options->policy, "policy.jsonl: does the vault's history have these decisions?");
-  check->callback([options, &exit_code] { exit_code = verify(options->record, options->policy); });
-  ceremony->callback([options, check] {
-    if (check->parsed()) return;
+  ceremony.require_subcommand(0, 1);
+  add_connection(ceremony, options->connection);
+  ceremony.add_option("--officer", options->officers,
+                      "id=lan,name=Nguyễn Thị Lan,key-file=FILE[,passphrase-file=FILE], or "
+                      "id=…,name=…,module=FILE,token-label=…,card-id=HEX[,pin-file=FILE]; once for each, at least two. "
+                      "Without it the terminal asks.");
+  ceremony.add_option("--plan", options->plan, "TOML with the first keys");
+  ceremony.add_option("--record", options->record, "the record to write");
+  ceremony.add_option("--out-folder", options->folder, "where public keys and requests go; else beside the record");
+  ceremony.add_flag("--yes", options->yes, "do not ask");
+  const auto check = ceremony.add_subcommand("verify", "Check a record with nothing but its file");
+  check.add_option("file", options->record, "the record").required();
+  check.add_option("--policy", options->policy, "policy.jsonl: does the vault's history have these decisions?");
+  check.callback([options, &exit_code] { exit_code = verify(options->record, options->policy); });
+  ceremony.callback([options, check] {
+    if (check.parsed()) return;
     if (options->record.empty()) throw Refused{"say --record: where the record of the ceremony goes"};
     hold(*options);
   });

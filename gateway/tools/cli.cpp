@@ -11,16 +11,17 @@ namespace {
 int run(int argc, char** argv) {
   CLI::App app{"kythu: tools for officers and operators. Each command explains itself with --help."};
   app.require_subcommand(1);
+  const kythu::tools::Command all{app};
   int exit_code = 0;
-  kythu::tools::add_keys(app);
-  kythu::tools::add_tokens(app);
-  kythu::tools::add_officers(app);
-  kythu::tools::add_decisions(app);
-  kythu::tools::add_propose(app);
-  kythu::tools::add_approve(app);
-  kythu::tools::add_submit(app);
-  kythu::tools::add_ceremony(app, exit_code);
-  kythu::tools::add_journal(app, exit_code);
+  kythu::tools::add_keys(all);
+  kythu::tools::add_tokens(all);
+  kythu::tools::add_officers(all);
+  kythu::tools::add_decisions(all);
+  kythu::tools::add_propose(all);
+  kythu::tools::add_approve(all);
+  kythu::tools::add_submit(all);
+  kythu::tools::add_ceremony(all, exit_code);
+  kythu::tools::add_journal(all, exit_code);
   CLI11_PARSE(app, argc, argv);
   return exit_code;
 }

@@ -2,20 +2,18 @@
 // runs (0 done, 1 refused or not good). A refusal for people is a Refused.
 #pragma once
 
-namespace CLI {
-class App;
-}  // namespace CLI
+#include "command_line.hpp"
 
 namespace kythu::tools {
 
-void add_keys(CLI::App& app);                      ///< kythu keys
-void add_tokens(CLI::App& app);                    ///< kythu tokens, with their PINs and shares of PINs
-void add_officers(CLI::App& app);                  ///< kythu officers, kythu officer …
-void add_decisions(CLI::App& app);                 ///< kythu decisions
-void add_propose(CLI::App& app);                   ///< kythu propose …
-void add_approve(CLI::App& app);                   ///< kythu approve
-void add_submit(CLI::App& app);                    ///< kythu submit
-void add_ceremony(CLI::App& app, int& exit_code);  ///< kythu ceremony
-void add_journal(CLI::App& app, int& exit_code);   ///< kythu journal
+void add_keys(Command app);                      ///< kythu keys
+void add_tokens(Command app);                    ///< kythu tokens, with their PINs and shares of PINs
+void add_officers(Command app);                  ///< kythu officers, kythu officer …
+void add_decisions(Command app);                 ///< kythu decisions
+void add_propose(Command app);                   ///< kythu propose …
+void add_approve(Command app);                   ///< kythu approve
+void add_submit(Command app);                    ///< kythu submit
+void add_ceremony(Command app, int& exit_code);  ///< kythu ceremony
+void add_journal(Command app, int& exit_code);   ///< kythu journal
 
 }  // namespace kythu::tools

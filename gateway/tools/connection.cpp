@@ -1,7 +1,5 @@
 #include "connection.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include "config/settings/signer.hpp"
 #include "refused.hpp"
 
@@ -15,12 +13,12 @@ constexpr std::chrono::minutes patience{3};
 
 }  // namespace
 
-void add_connection(CLI::App& command, Connection& connection) {
-  auto* socket = command.add_option("--socket", connection.socket, "the signer's manage socket");
+void add_connection(Command command, Connection& connection) {
+  const auto socket = command.add_option("--socket", connection.socket, "the signer's manage socket");
   command
       .add_option("--settings", connection.settings,
                   std::string{"signer.toml, which names the manage socket; else "} + usual_settings)
-      ->excludes(socket);
+      .excludes(socket);
 }
 
 std::unique_ptr<hsm::Client> connect(const Connection& connection) {

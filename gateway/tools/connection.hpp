@@ -1,11 +1,8 @@
 // How a command finds the signer: its manage socket, named or read from signer.toml.
 #pragma once
 
+#include "command_line.hpp"
 #include "hsm/client.hpp"
-
-namespace CLI {
-class App;
-}  // namespace CLI
 
 namespace kythu::tools {
 
@@ -14,7 +11,7 @@ struct Connection {
 };
 
 /// --socket, --settings
-void add_connection(CLI::App& command, Connection& connection);
+void add_connection(Command command, Connection& connection);
 /// Throws Refused when neither was given.
 std::unique_ptr<hsm::Client> connect(const Connection& connection);
 

@@ -90,15 +90,15 @@ void list(const Options& options) {
 
 }  // namespace
 
-void add_decisions(CLI::App& app) {
+void add_decisions(Command app) {
   auto options = std::make_shared<Options>();
-  auto* decisions = app.add_subcommand(
+  const auto decisions = app.add_subcommand(
       "decisions", "Every decision that officers ever made, judged again from the signed policy (policy.jsonl)");
-  auto* policy = decisions->add_option("--policy", options->policy, "policy.jsonl, or a copy of it");
-  decisions->add_option("--settings", options->settings, "signer.toml, which names its folder")->excludes(policy);
-  decisions->add_option("number", options->number, "one decision, in full");
-  decisions->add_flag("--json", options->json, "one JSON object");
-  decisions->callback([options] { list(*options); });
+  const auto policy = decisions.add_option("--policy", options->policy, "policy.jsonl, or a copy of it");
+  decisions.add_option("--settings", options->settings, "signer.toml, which names its folder").excludes(policy);
+  decisions.add_option("number", options->number, "one decision, in full");
+  decisions.add_flag("--json", options->json, "one JSON object");
+  decisions.callback([options] { list(*options); });
 }
 
 }  // namespace kythu::tools

@@ -1,8 +1,6 @@
 // kythu journal …: the signer's journal, checked without the signer.
 #include <iostream>
 
-#include <CLI/CLI.hpp>
-
 #include "commands.hpp"
 #include "files.hpp"
 #include "hsm/journal_verify.hpp"
@@ -37,16 +35,16 @@ int verify(const Options& options) {
 
 }  // namespace
 
-void add_journal(CLI::App& app, int& exit_code) {
+void add_journal(Command app, int& exit_code) {
   auto options = std::make_shared<Options>();
-  auto* journal = app.add_subcommand("journal", "The signer's journal");
-  journal->require_subcommand(1);
-  auto* command = journal->add_subcommand("verify", "Check every line; names the first that is not in its place");
-  command->add_option("file", options->file, "journal.jsonl")->required();
-  command->add_option("--key", options->key, "PEM public key or certificate of the key that signs checkpoints");
-  command->add_option("--checkpoints", options->checkpoints,
-                      "checkpoints.jsonl as it was kept elsewhere: shows a cut tail");
-  command->callback([options, &exit_code] { exit_code = verify(*options); });
+  const auto journal = app.add_subcommand("journal", "The signer's journal");
+  journal.require_subcommand(1, 1);
+  const auto command = journal.add_subcommand("verify", "Check every line; names the first that is not in its place");
+  command.add_option("file", options->file, "journal.jsonl").required();
+  command.add_option("--key", options->key, "PEM public key or certificate of the key that signs checkpoints");
+  command.add_option("--checkpoints", options->checkpoints,
+                     "checkpoints.jsonl as it was kept elsewhere: shows a cut tail");
+  command.callback([options, &exit_code] { exit_code = verify(*options); });
 }
 
 }  // namespace kythu::tools

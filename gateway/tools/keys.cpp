@@ -143,24 +143,24 @@ void show_one(const Connection& connection, const std::string& label, bool as_js
 
 }  // namespace
 
-void add_keys(CLI::App& app) {
+void add_keys(Command app) {
   struct Options {
     Connection connection;
     std::string label;
     bool json = false;
   };
   auto options = std::make_shared<Options>();
-  auto* keys = app.add_subcommand(
+  const auto keys = app.add_subcommand(
       "keys",
       "The vault's keys: state, tokens, purposes, certificate. A certificate that ends within 90, 30 or 7 days "
       "is marked with the days left.");
-  add_connection(*keys, options->connection);
-  keys->add_flag("--json", options->json, "one JSON object");
-  auto* one = keys->add_subcommand("show", "Everything about one key");
-  one->fallthrough();
-  one->add_option("label", options->label, "the key's label")->required();
-  keys->callback([options, one] {
-    if (one->parsed()) {
+  add_connection(keys, options->connection);
+  keys.add_flag("--json", options->json, "one JSON object");
+  const auto one = keys.add_subcommand("show", "Everything about one key");
+  one.fallthrough();
+  one.add_option("label", options->label, "the key's label").required();
+  keys.callback([options, one] {
+    if (one.parsed()) {
       show_one(options->connection, options->label, options->json);
     } else {
       list(options->connection, options->json);

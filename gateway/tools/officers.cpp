@@ -69,7 +69,7 @@ void card(const PenPlace& place, const std::string& out) {
 
 }  // namespace
 
-void add_officers(CLI::App& app) {
+void add_officers(Command app) {
   struct Options {
     Connection connection;
     bool json = false;
@@ -77,26 +77,26 @@ void add_officers(CLI::App& app) {
     PenPlace place;
   };
   auto options = std::make_shared<Options>();
-  auto* officers = app.add_subcommand("officers", "The officers of the vault and their credentials");
-  add_connection(*officers, options->connection);
-  officers->add_flag("--json", options->json, "one JSON object");
-  officers->callback([options] { list(options->connection, options->json); });
+  const auto officers = app.add_subcommand("officers", "The officers of the vault and their credentials");
+  add_connection(officers, options->connection);
+  officers.add_flag("--json", options->json, "one JSON object");
+  officers.callback([options] { list(options->connection, options->json); });
 
-  auto* officer = app.add_subcommand("officer", "An officer's own credential");
-  officer->require_subcommand(1);
-  auto* key =
-      officer->add_subcommand("new-key", "Make a P-256 key, encrypted with a passphrase; its public half is FILE.pub");
-  key->add_option("--out", options->out, "the new file")->required();
-  key->add_option("--passphrase-file", options->passphrase_file, "a file that only you may read, instead of asking");
-  key->callback([options] { new_key(options->out, options->passphrase_file); });
+  const auto officer = app.add_subcommand("officer", "An officer's own credential");
+  officer.require_subcommand(1, 1);
+  const auto key =
+      officer.add_subcommand("new-key", "Make a P-256 key, encrypted with a passphrase; its public half is FILE.pub");
+  key.add_option("--out", options->out, "the new file").required();
+  key.add_option("--passphrase-file", options->passphrase_file, "a file that only you may read, instead of asking");
+  key.callback([options] { new_key(options->out, options->passphrase_file); });
 
-  auto* show =
-      officer->add_subcommand("card", "Show the credential of a card or USB token: its certificate. No PIN is needed.");
-  show->add_option("--module", options->place.module, "PKCS#11 library")->required();
-  show->add_option("--token-label", options->place.token_label, "label of the card")->required();
-  show->add_option("--id", options->place.id, "CKA_ID, hex")->required();
-  show->add_option("--out", options->out, "write the certificate here, in PEM");
-  show->callback([options] { card(options->place, options->out); });
+  const auto show =
+      officer.add_subcommand("card", "Show the credential of a card or USB token: its certificate. No PIN is needed.");
+  show.add_option("--module", options->place.module, "PKCS#11 library").required();
+  show.add_option("--token-label", options->place.token_label, "label of the card").required();
+  show.add_option("--id", options->place.id, "CKA_ID, hex").required();
+  show.add_option("--out", options->out, "write the certificate here, in PEM");
+  show.callback([options] { card(options->place, options->out); });
 }
 
 }  // namespace kythu::tools

@@ -1,21 +1,21 @@
 #include "pen.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include "refused.hpp"
 #include "terminal.hpp"
 
 namespace kythu::tools {
 
-void add_pen(CLI::App& command, PenPlace& place) {
-  command.add_option("--officer", place.officer, "the officer's id")->required();
-  auto* key = command.add_option("--key-file", place.key_file, "the officer's encrypted key (kythu officer new-key)");
-  command.add_option("--passphrase-file", place.passphrase_file, "its passphrase, instead of asking")->needs(key);
-  auto* module = command.add_option("--module", place.module, "PKCS#11 library of the officer's card")->excludes(key);
-  auto* label = command.add_option("--token-label", place.token_label, "label of the card")->needs(module);
-  auto* id = command.add_option("--id", place.id, "CKA_ID of the key and certificate on it, hex")->needs(module);
-  module->needs(label)->needs(id);
-  command.add_option("--pin-file", place.pin_file, "its PIN, instead of asking")->needs(module);
+void add_pen(Command command, PenPlace& place) {
+  command.add_option("--officer", place.officer, "the officer's id").required();
+  const auto key =
+      command.add_option("--key-file", place.key_file, "the officer's encrypted key (kythu officer new-key)");
+  command.add_option("--passphrase-file", place.passphrase_file, "its passphrase, instead of asking").needs(key);
+  const auto module =
+      command.add_option("--module", place.module, "PKCS#11 library of the officer's card").excludes(key);
+  const auto label = command.add_option("--token-label", place.token_label, "label of the card").needs(module);
+  const auto id = command.add_option("--id", place.id, "CKA_ID of the key and certificate on it, hex").needs(module);
+  module.needs(label).needs(id);
+  command.add_option("--pin-file", place.pin_file, "its PIN, instead of asking").needs(module);
 }
 
 std::unique_ptr<Pen> take_pen(const PenPlace& place) {

@@ -3,12 +3,9 @@
 
 #include <memory>
 
+#include "command_line.hpp"
 #include "config/base/secret.hpp"
 #include "hsm/vault.hpp"
-
-namespace CLI {
-class App;
-}  // namespace CLI
 
 namespace kythu::tools {
 
@@ -28,7 +25,7 @@ struct PenPlace {
 };
 
 /// --officer, --key-file, --passphrase-file; --module, --token-label, --id, --pin-file
-void add_pen(CLI::App& command, PenPlace& place);
+void add_pen(Command command, PenPlace& place);
 /// Asks for what is secret on the terminal when no file was named. Throws Refused.
 std::unique_ptr<Pen> take_pen(const PenPlace& place);
 

@@ -1,8 +1,6 @@
 // kythu propose: writes an operation that nobody has signed yet. It needs no rights.
 #include <iostream>
 
-#include <CLI/CLI.hpp>
-
 #include "acts.hpp"
 #include "commands.hpp"
 #include "connection.hpp"
@@ -41,23 +39,21 @@ void write(const Options& options, const MakeAct& make) {
 
 }  // namespace
 
-void add_propose(CLI::App& app) {
+void add_propose(Command app) {
   auto options = std::make_shared<Options>();
-  auto* propose = app.add_subcommand(
+  const auto propose = app.add_subcommand(
       "propose", "Write an operation on keys or officers to a file. Two officers approve it, then it is submitted.");
-  propose->require_subcommand(1);
-  const AddedAct added = [options](CLI::App& command, const MakeAct& make) {
-    command.add_option("--reason", options->reason, "why, for those who read it later")->required();
-    command.add_option("--out", options->out, "the new file; - for standard output")->required();
-    command.add_option("--valid-hours", options->hours, "how long officers have")
-        ->check(CLI::Range(1, 24))
-        ->capture_default_str();
+  propose.require_subcommand(1, 1);
+  const AddedAct added = [options](Command command, const MakeAct& make) {
+    command.add_option("--reason", options->reason, "why, for those who read it later").required();
+    command.add_option("--out", options->out, "the new file; - for standard output").required();
+    command.add_option("--valid-hours", options->hours, "how long officers have").within(1, 24).capture_default_str();
     add_connection(command, options->connection);
     command.add_option("--vault", options->vault, "the vault's id, where the signer cannot be asked");
     command.callback([options, make] { write(*options, make); });
   };
-  add_key_acts(*propose, added);
-  add_officer_acts(*propose, added);
+  add_key_acts(propose, added);
+  add_officer_acts(propose, added);
 }
 
 }  // namespace kythu::tools

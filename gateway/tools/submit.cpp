@@ -1,8 +1,6 @@
 // kythu submit: hands an approved operation to the signer, which verifies everything by itself.
 #include <iostream>
 
-#include <CLI/CLI.hpp>
-
 #include "commands.hpp"
 #include "connection.hpp"
 #include "drafts.hpp"
@@ -40,14 +38,14 @@ void submit(const Options& options) {
 
 }  // namespace
 
-void add_submit(CLI::App& app) {
+void add_submit(Command app) {
   auto options = std::make_shared<Options>();
-  auto* command = app.add_subcommand("submit", "Have the signer decide an operation that two officers approved");
-  command->add_option("file", options->file, "the approved operation")->required();
-  add_connection(*command, options->connection);
-  command->add_option("--out", options->out, "where the public key (generate) or request (request-certificate) goes");
-  command->add_flag("--json", options->json, "one JSON object");
-  command->callback([options] { submit(*options); });
+  const auto command = app.add_subcommand("submit", "Have the signer decide an operation that two officers approved");
+  command.add_option("file", options->file, "the approved operation").required();
+  add_connection(command, options->connection);
+  command.add_option("--out", options->out, "where the public key (generate) or request (request-certificate) goes");
+  command.add_flag("--json", options->json, "one JSON object");
+  command.callback([options] { submit(*options); });
 }
 
 }  // namespace kythu::tools

@@ -109,41 +109,37 @@ void split(const Options& options) {
   }
 }
 
-void add_pin_sources(CLI::App& command, Options& options) {
-  auto* file = command.add_option("--pin-file", options.pin_file, "a file that only you may read, instead of asking");
-  command.add_flag("--stdin", options.from_stdin, "read it from standard input")->excludes(file);
+void add_pin_sources(Command command, Options& options) {
+  const auto file =
+      command.add_option("--pin-file", options.pin_file, "a file that only you may read, instead of asking");
+  command.add_flag("--stdin", options.from_stdin, "read it from standard input").excludes(file);
 }
 
 }  // namespace
 
-void add_tokens(CLI::App& app) {
+void add_tokens(Command app) {
   auto options = std::make_shared<Options>();
-  auto* tokens = app.add_subcommand("tokens", "The tokens: state, sessions, queue, latency, failures");
-  add_connection(*tokens, options->connection);
-  tokens->add_flag("--json", options->json, "one JSON object");
+  const auto tokens = app.add_subcommand("tokens", "The tokens: state, sessions, queue, latency, failures");
+  add_connection(tokens, options->connection);
+  tokens.add_flag("--json", options->json, "one JSON object");
 
-  auto* pin =
-      tokens->add_subcommand("pin", "Enter a token's PIN, which ends waiting_for_pin and fenced. It is tried once.");
-  pin->fallthrough();
-  pin->add_option("token", options->token, "the token's name in signer.toml")->required();
-  add_pin_sources(*pin, *options);
-  pin->add_option("--shares", options->shares, "ask this many people for their shares instead")
-      ->check(CLI::Range(2U, max_shares));
+  const auto pin =
+      tokens.add_subcommand("pin", "Enter a token's PIN, which ends waiting_for_pin and fenced. It is tried once.");
+  pin.fallthrough();
+  pin.add_option("token", options->token, "the token's name in signer.toml").required();
+  add_pin_sources(pin, *options);
+  pin.add_option("--shares", options->shares, "ask this many people for their shares instead").within(2, max_shares);
 
-  auto* splitting =
-      tokens->add_subcommand("split-pin", "Split a PIN among people (Shamir's scheme), on paper or in heads");
-  add_pin_sources(*splitting, *options);
-  splitting->add_option("--shares", options->shares, "how many people get one")
-      ->required()
-      ->check(CLI::Range(2U, max_shares));
-  splitting->add_option("--needed", options->needed, "how many of them it takes")
-      ->required()
-      ->check(CLI::Range(2U, max_shares));
+  const auto splitting =
+      tokens.add_subcommand("split-pin", "Split a PIN among people (Shamir's scheme), on paper or in heads");
+  add_pin_sources(splitting, *options);
+  splitting.add_option("--shares", options->shares, "how many people get one").required().within(2, max_shares);
+  splitting.add_option("--needed", options->needed, "how many of them it takes").required().within(2, max_shares);
 
-  tokens->callback([options, pin, splitting] {
-    if (pin->parsed()) {
+  tokens.callback([options, pin, splitting] {
+    if (pin.parsed()) {
       enter_pin(*options);
-    } else if (splitting->parsed()) {
+    } else if (splitting.parsed()) {
       split(*options);
     } else {
       list(*options);
