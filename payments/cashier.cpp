@@ -69,6 +69,8 @@ std::vector<OpenChannel> Cashier::channels() const {
   return open;
 }
 
+const Refunds& Cashier::refunds() const { return parts_->refunds; }
+
 Result<Payment, Refusal> Cashier::find(db::Transaction& tx, AgencyId agency, PaymentId id) {
   return whole(tx, {agency, id});
 }

@@ -12,6 +12,7 @@
 #include "config/database/database.hpp"
 #include "config/wire/fetch.hpp"
 #include "payments/payment.hpp"
+#include "payments/refunds.hpp"
 #include "payments/settings.hpp"
 
 namespace kythu::payments {
@@ -105,6 +106,8 @@ class Cashier {
 
   /// Asks providers about attempts that are due, and ends those that expired; returns how many it worked on.
   std::size_t poll(std::size_t most);
+
+  const Refunds& refunds() const;
 
  private:
   struct Parts;

@@ -38,6 +38,7 @@ struct Desk {
 struct Cashier::Parts {
   Desk desk;
   RejectedCallbacks rejected;
+  Refunds refunds{desk};
 };
 
 }  // namespace kythu::payments

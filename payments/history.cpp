@@ -1,9 +1,8 @@
 #include "history.hpp"
 
 #include <boost/json.hpp>
-#include <fmt/format.h>
 
-#include "config/base/digest.hpp"
+#include "chain.hpp"
 #include "config/database/outbox.hpp"
 #include "sql.hpp"
 #include "words.hpp"
@@ -22,23 +21,12 @@ struct Entry {
   std::string previous;  ///< hash of the event before, hex
 };
 
-/// Every member with its length in front, so that no two events are written alike.
-std::string canonical(const Entry& entry) {
-  std::string text;
-  for (const auto& member :
-       {entry.key.agency.uuid_text(), entry.key.id.uuid_text(), std::to_string(entry.seq), std::string{entry.from},
-        std::string{entry.to}, entry.actor, entry.body, rfc3339(entry.occurred_at), rfc3339(entry.recorded_at)}) {
-    text += fmt::format("{}:{},", member.size(), member);
-  }
-  return text;
-}
-
-/// Returns its hash in hex: SHA-256(hash of the event before ‖ canonical event).
+/// Returns its hash in hex.
 std::string write(db::Transaction& tx, const Entry& entry) {
-  auto material = from_hex(entry.previous).value_or(Bytes{});
-  const auto text = canonical(entry);
-  material.insert(material.end(), text.begin(), text.end());
-  const auto hash = to_hex(sha256(material));
+  const auto hash =
+      chained(entry.previous, {entry.key.agency.uuid_text(), entry.key.id.uuid_text(), std::to_string(entry.seq),
+                               std::string{entry.from}, std::string{entry.to}, entry.actor, entry.body,
+                               rfc3339(entry.occurred_at), rfc3339(entry.recorded_at)});
   tx.exec(sql::insert_payment_event, entry.key.agency, entry.key.id, entry.seq, entry.from, entry.to, entry.actor,
           entry.body, entry.occurred_at, entry.recorded_at, entry.previous, hash);
   return hash;

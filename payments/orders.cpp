@@ -22,18 +22,6 @@ struct Heard {
   std::string evidence;
 };
 
-/// Not a call that failed, but one that never was: no order can have come of it.
-bool was_never_sent(wire::FetchFault fault) {
-  switch (fault) {
-    case wire::FetchFault::not_allowed:
-    case wire::FetchFault::unreachable:
-    case wire::FetchFault::egress_down: return true;
-    case wire::FetchFault::in_doubt:
-    case wire::FetchFault::too_large: break;
-  }
-  return false;
-}
-
 Heard call(const Desk& desk, const channels::Channel& channel, const OrderToPlace& order) {
   const auto reply = desk.outside.fetch(order.request);
   if (reply) {
@@ -100,6 +88,17 @@ class Reception {
 };
 
 }  // namespace
+
+bool was_never_sent(wire::FetchFault fault) {
+  switch (fault) {
+    case wire::FetchFault::not_allowed:
+    case wire::FetchFault::unreachable:
+    case wire::FetchFault::egress_down: return true;
+    case wire::FetchFault::in_doubt:
+    case wire::FetchFault::too_large: break;
+  }
+  return false;
+}
 
 std::chrono::milliseconds longest_call(const wire::FetchRequest& request) {
   return request.patience + std::chrono::seconds{30};  // and the way to egress and back

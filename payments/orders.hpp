@@ -13,6 +13,9 @@ struct OrderToPlace {
   wire::FetchRequest request;
 };
 
+/// Not a call that failed, but one that never was: nothing can have come of it.
+bool was_never_sent(wire::FetchFault fault);
+
 /// Until the call is over for certain: before that nobody else asks about the order.
 std::chrono::milliseconds longest_call(const wire::FetchRequest& request);
 

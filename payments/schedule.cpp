@@ -11,13 +11,17 @@ const std::vector<std::chrono::seconds> usual{30s, 1min, 2min, 5min, 10min, 15mi
 
 }  // namespace
 
-std::optional<Instant> next_poll(const Settings& settings, const OpenAttempt& attempt, Instant now) {
+std::optional<Instant> next_step(const Settings& settings, Instant since, Instant now) {
   const auto& steps = settings.poll_after.empty() ? usual : settings.poll_after;
-  const auto step = std::ranges::find_if(steps, [&](auto after) { return attempt.created_at + after > now; });
+  const auto step = std::ranges::find_if(steps, [&](auto after) { return since + after > now; });
+  return step == steps.end() ? std::nullopt : std::optional{Instant{since + *step}};
+}
+
+std::optional<Instant> next_poll(const Settings& settings, const OpenAttempt& attempt, Instant now) {
+  const auto planned = next_step(settings, attempt.created_at, now);
   const Instant over = attempt.valid_until + 1s;
-  if (step == steps.end()) return over > now ? std::optional{over} : std::nullopt;
-  const Instant planned = attempt.created_at + *step;
-  return over > now ? std::min(planned, over) : planned;
+  if (over <= now) return planned;
+  return planned ? std::min(*planned, over) : over;
 }
 
 }  // namespace kythu::payments

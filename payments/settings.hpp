@@ -137,6 +137,9 @@ struct Settings {
   std::vector<PlatformSettings> platform{};
   std::vector<PaygovSettings> paygov{};
   std::vector<KeypaySettings> keypay{};
+  /// Up to this sum of a payment's refunds none needs a second person. Most fees are below it, and a mistake that small
+  /// costs less than the officers' time; a portal that must not refund alone sets 0.
+  std::int64_t refunds_approved_to = 1'000'000;
 };
 
 }  // namespace kythu::payments

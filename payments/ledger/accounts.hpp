@@ -13,6 +13,7 @@ std::string collected(std::string_view fee_or_kind);  ///< "Liabilities:Collecte
 inline constexpr std::string_view late_money = "Liabilities:Suspense:Late";
 inline constexpr std::string_view excess_money = "Liabilities:Suspense:Excess";
 inline constexpr std::string_view unidentified_money = "Liabilities:Suspense:Unidentified";
+inline constexpr std::string_view refunds_payable = "Liabilities:RefundsPayable";
 
 /// Debit side for Assets and Expenses, credit side for the rest.
 Uuid account(db::Transaction& tx, AgencyId agency, std::string_view code, Instant now, const Random& random);

@@ -135,9 +135,9 @@ class Collector : public Counter {
   std::string balances() {
     return text(
         "SELECT coalesce(string_agg(code || ' ' || abs(total), ', ' ORDER BY code), '') FROM (SELECT a.code,"
-        " sum(t.amount)::bigint AS total FROM (SELECT debit_account AS id, amount FROM ledger_transfer UNION ALL"
-        " SELECT credit_account, -amount FROM ledger_transfer) t JOIN ledger_account a ON a.account_id = t.id"
-        " GROUP BY a.code) sums WHERE total <> 0");
+        " sum(t.amount)::bigint AS total FROM (SELECT debit_account AS id, amount, kind FROM ledger_transfer UNION"
+        " ALL SELECT credit_account, -amount, kind FROM ledger_transfer) t JOIN ledger_account a ON a.account_id = t.id"
+        " WHERE t.kind IN ('posted', 'post_pending', 'correction') GROUP BY a.code) sums WHERE total <> 0");
   }
 
   kythu::test::ScriptedFetch outside_;

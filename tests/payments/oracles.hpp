@@ -90,6 +90,54 @@ inline constexpr Oracle oracles[] = {
     {"I23 a credit pays its own agency's payment",
      "SELECT 1 FROM bank_credit c LEFT JOIN payment p ON (p.agency_id, p.payment_id) = (c.agency_id, c.payment_id)"
      " WHERE c.payment_id IS NOT NULL AND p.payment_id IS NULL"},
+    {"I5 the guard of resolutions knows each",
+     "SELECT 1 FROM (SELECT agency_id, pending_id, transfer_id FROM ledger_transfer WHERE pending_id IS NOT NULL) t"
+     " FULL JOIN pending_resolution r ON (r.agency_id, r.pending_id, r.resolved_by) ="
+     " (t.agency_id, t.pending_id, t.transfer_id) WHERE t.transfer_id IS NULL OR r.resolved_by IS NULL"},
+    {"I5 what is resolved was pending between the same accounts",
+     "SELECT 1 FROM ledger_transfer r JOIN ledger_transfer p ON (p.agency_id, p.transfer_id) ="
+     " (r.agency_id, r.pending_id) WHERE (r.debit_account, r.credit_account) <> (p.debit_account, p.credit_account)"},
+    {"I5 a refund's money is pending on the way, posted when it came, void when it did not",
+     "SELECT 1 FROM refund r JOIN refund_part p USING (agency_id, refund_id) LEFT JOIN ledger_transfer t ON"
+     " (t.agency_id, t.pending_id) = (p.agency_id, p.pending_id) WHERE coalesce(t.kind, 'pending') <> CASE r.state"
+     " WHEN 'succeeded' THEN 'post_pending' WHEN 'failed' THEN 'void_pending' ELSE 'pending' END"},
+    {"I5 a refund's parts are the refund",
+     "SELECT 1 FROM refund r LEFT JOIN refund_part p USING (agency_id, refund_id) GROUP BY r.agency_id, r.refund_id"
+     " HAVING sum(p.amount) <> r.amount OR (r.state NOT IN ('requested', 'failed') AND count(p.amount) = 0)"},
+    {"I6 never more goes back than was captured",
+     "SELECT 1 FROM payment WHERE NOT (refund_reserved >= 0 AND refunded_amount >= 0 AND"
+     " refund_reserved + refunded_amount <= captured_amount AND captured_amount <= amount)"},
+    {"I6 what is reserved and refunded are the refunds",
+     "SELECT 1 FROM payment p LEFT JOIN refund r USING (agency_id, payment_id) GROUP BY p.agency_id, p.payment_id"
+     " HAVING p.refund_reserved <> coalesce(sum(r.amount) FILTER (WHERE r.state IN ('requested', 'approved',"
+     " 'submitted', 'unknown')), 0)"
+     " OR p.refunded_amount <> coalesce(sum(r.amount) FILTER (WHERE r.state = 'succeeded'), 0)"},
+    {"I7 the events of a payment's money go on from its own",
+     "SELECT 1 FROM payment p JOIN money_event e ON (e.agency_id, e.subject_id) = (p.agency_id, p.payment_id)"
+     " GROUP BY p.agency_id, p.payment_id HAVING min(e.seq) <> p.event_seq + 1 OR count(*) <> max(e.seq) - p.event_seq"
+     " OR (array_agg(e.prev_hash ORDER BY e.seq))[1] <> p.last_event_hash"},
+    {"I7 and each from the one before",
+     "SELECT 1 FROM money_event a JOIN money_event b ON (b.agency_id, b.subject_id, b.seq) ="
+     " (a.agency_id, a.subject_id, a.seq + 1) WHERE a.hash <> b.prev_hash"},
+    {"I7 a refund is in the state of its last event, and every event goes on where the one before ended",
+     "SELECT 1 FROM refund r LEFT JOIN (SELECT agency_id, refund_id, (array_agg(to_state ORDER BY seq DESC))[1] AS last,"
+     " array_agg(from_state ORDER BY seq) AS froms, array_agg(to_state ORDER BY seq) AS tos FROM money_event"
+     " WHERE what = 'refund' GROUP BY 1, 2) e USING (agency_id, refund_id) WHERE e.last IS DISTINCT FROM r.state"
+     " OR e.froms[1] <> 'none' OR e.froms[2:] <> e.tos[:array_length(e.tos, 1) - 1]"},
+    {"I15 the portal is told of every refund's end, once",
+     "SELECT 1 FROM (SELECT agency_id, 'ref_' || refund_id AS id FROM refund WHERE state IN ('succeeded', 'failed')) r"
+     " FULL JOIN (SELECT agency_id, CASE type WHEN 'payment.refunded' THEN payload::jsonb -> 'refund' ->> 'id'"
+     " ELSE payload::jsonb ->> 'id' END AS id FROM outbox WHERE type IN ('payment.refunded', 'refund.failed',"
+     " 'refund.succeeded')) o USING (agency_id, id) GROUP BY agency_id, id"
+     " HAVING count(r.agency_id) <> 1 OR count(o.agency_id) <> 1"},
+    {"I19 nobody approves what they proposed",
+     "SELECT 1 FROM refund WHERE (state NOT IN ('requested', 'failed') AND (checker IS NULL OR checker = maker))"
+     " OR claim_checker = claim_maker OR (way = 'payout' AND state = 'succeeded' AND claim_checker IS NULL)"},
+    {"I20 nothing stays payable that was paid back",
+     "SELECT 1 FROM ledger_transfer t JOIN ledger_account a ON a.agency_id = t.agency_id AND"
+     " a.account_id IN (t.debit_account, t.credit_account) WHERE a.code = 'Liabilities:RefundsPayable'"
+     " AND t.kind IN ('posted', 'post_pending', 'correction') GROUP BY t.agency_id"
+     " HAVING sum(CASE WHEN a.account_id = t.credit_account THEN t.amount ELSE -t.amount END) <> 0"},
 };
 
 /// The invariants that do not hold. `run` is given one query and returns its rows.
