@@ -69,7 +69,7 @@ class Bank {
       if (!flags.contains(std::string{form} + "-secret-file")) continue;
       services_.push_back(
           {form, flags.at(std::string{form} + "-url"), first_line(flags.at(std::string{form} + "-secret-file"))});
-      notifiers_.push_back(std::make_unique<Notifier>(notifier_settings(form, at(flags, "ca-file"))));
+      notifiers_.push_back(std::make_unique<Notifier>(notifier_settings(form, flags)));
     }
     for (const auto& entry : books_.all()) {
       if (entry.notice != "due") continue;
@@ -90,9 +90,9 @@ class Bank {
   }
 
  private:
-  NotifierSettings notifier_settings(const std::string& form, const std::string& ca_file) {
-    return {.ca_file = ca_file,
-            .retries = retries_of(form),
+  NotifierSettings notifier_settings(const std::string& form, const Flags& flags) {
+    return {.ca_file = at(flags, "ca-file"),
+            .retries = in_minutes_of(std::stol(at(flags, "minute-ms", "60000")), retries_of(form)),
             .is_taken = [form](const Heard& heard) { return is_taken(form, heard); },
             .note =
                 [this](const std::string& number, const Heard& heard, const std::string& notice) {
@@ -262,7 +262,7 @@ int main(int count, char** words) {
   return kythu::simulators::run_simulator(
       count, words,
       "--accounts A,B --casso-secret-file F --casso-url URL (or payos, sepay; the first is the usual one) [--bank BIN"
-      " --port N --certificate F --key F --ca-file F --ledger-file F --late-seconds N]",
+      " --port N --certificate F --key F --ca-file F --ledger-file F --late-seconds N --minute-ms N]",
       [](const kythu::simulators::Flags& flags) {
         kythu::simulators::bank::Bank bank{flags};
         kythu::simulators::serve(flags, [&](const auto& request) { return bank.answer(request); });

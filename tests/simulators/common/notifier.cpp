@@ -45,6 +45,13 @@ Heard call(const Notice& notice, const std::string& ca_file) {
 
 }  // namespace
 
+std::vector<std::chrono::milliseconds> in_minutes_of(std::int64_t minute_ms,
+                                                     const std::vector<std::chrono::seconds>& intervals) {
+  std::vector<std::chrono::milliseconds> out;
+  for (const auto& one : intervals) out.emplace_back(one.count() * minute_ms / 60);
+  return out;
+}
+
 Notifier::Notifier(NotifierSettings settings) : settings_(std::move(settings)) {
   curl_global_init(CURL_GLOBAL_DEFAULT);
   worker_ = std::thread{[this] { run(); }};

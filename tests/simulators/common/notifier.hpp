@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -22,9 +23,13 @@ struct Heard {
   std::string body;
 };
 
+/// A provider's own intervals, in a time whose minute is so many milliseconds long: tests have none to lose.
+std::vector<std::chrono::milliseconds> in_minutes_of(std::int64_t minute_ms,
+                                                     const std::vector<std::chrono::seconds>& intervals);
+
 struct NotifierSettings {
   std::string ca_file;
-  std::vector<std::chrono::seconds> retries;  ///< how long to wait before the second, third … time
+  std::vector<std::chrono::milliseconds> retries;  ///< how long to wait before the second, third … time
   std::function<bool(const Heard&)> is_taken;
   /// After every try: reference, what was heard, "taken", "due" or "given up".
   std::function<void(const std::string&, const Heard&, const std::string&)> note;

@@ -51,7 +51,7 @@ Provider::Provider(Manner manner, const std::map<std::string, std::string>& flag
       late_(std::stol(at(flags, "late-seconds", "20"))),
       orders_(at(flags, "ledger-file")),
       notifier_({.ca_file = at(flags, "ca-file"),
-                 .retries = manner_.retries,
+                 .retries = in_minutes_of(std::stol(at(flags, "minute-ms", "60000")), manner_.retries),
                  .is_taken = manner_.is_taken,
                  .note = [this](const std::string& reference, const Heard& heard, const std::string& notice) {
                    orders_.note_answer(reference, std::to_string(heard.status) + " " + heard.body, notice);

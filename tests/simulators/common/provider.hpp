@@ -28,7 +28,7 @@ struct Manner {
 
 class Provider {
  public:
-  /// Flags that every provider has: --ledger-file, --ca-file, --late-seconds.
+  /// Flags that every provider has: --ledger-file, --ca-file, --late-seconds, --minute-ms.
   Provider(Manner manner, const std::map<std::string, std::string>& flags);
   Orders& orders() { return orders_; }
 

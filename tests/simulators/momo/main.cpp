@@ -261,7 +261,7 @@ int main(int count, char** words) {
   return kythu::simulators::run_simulator(
       count, words,
       "--partner P --access-key K --secret-file F --public-url URL [--port N --certificate F --key F --ca-file F"
-      " --ledger-file F --late-seconds N]",
+      " --ledger-file F --late-seconds N --minute-ms N]",
       [](const kythu::simulators::Flags& flags) {
         kythu::simulators::momo::Momo momo{flags};
         kythu::simulators::serve(flags, [&](const auto& request) { return momo.answer(request); });

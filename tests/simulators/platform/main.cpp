@@ -217,7 +217,7 @@ int main(int count, char** words) {
       count, words,
       "--partner P --secret-file F --public-url URL --result-url URL --return-url URL [--token-file F"
       " --shape direct|wrapped --bill pdf|json --port N --certificate F --key F --ca-file F --ledger-file F"
-      " --late-seconds N]",
+      " --late-seconds N --minute-ms N]",
       [](const kythu::simulators::Flags& flags) {
         kythu::simulators::platform::Platform platform{flags};
         kythu::simulators::serve(flags, [&](const auto& request) { return platform.answer(request); });

@@ -1,4 +1,6 @@
 // sim-vnpay: VNPAY's payment gateway as a merchant sees it (PAY 2.1.0): pay page, IPN, querydr, refund.
+#include <ctime>
+
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -20,6 +22,20 @@ Parameters parameters_of(const json::object& message) {
   return all;
 }
 
+/// "20261122100405" in Vietnam, as milliseconds; nothing readable is the usual time from now.
+std::int64_t end_of(const std::string& text) {
+  if (text.size() != 14 || whole(text) < 0) return now_ms() + usual_minutes * 60'000;
+  const auto part = [&](std::size_t at, std::size_t length) { return std::stoi(text.substr(at, length)); };
+  std::tm parts{};
+  parts.tm_year = part(0, 4) - 1900;
+  parts.tm_mon = part(4, 2) - 1;
+  parts.tm_mday = part(6, 2);
+  parts.tm_hour = part(8, 2) - 7;
+  parts.tm_min = part(10, 2);
+  parts.tm_sec = part(12, 2);
+  return timegm(&parts) * 1'000;
+}
+
 /// In hundredths of đồng; 0 for what is no whole number of đồng.
 std::int64_t amount_of(const std::string& text) {
   const auto value = whole(text);
@@ -32,7 +48,6 @@ class Vnpay {
       : terminal_(flags.at("terminal")),
         secret_(first_line(flags.at("secret-file"))),
         ipn_url_(flags.at("ipn-url")),
-        retry_(std::stol(at(flags, "retry-seconds", "300"))),
         provider_(manner(), flags) {}
 
   Response answer(const Request& request) {
@@ -60,7 +75,7 @@ class Vnpay {
         .notice = [this](const Order& order, const Choice& choice) { return ipn(order, choice); },
         .way_back = [this](const Order& order) { return way_back(order); },
         .is_taken = [](const Heard& heard) { return is_taken(heard); },
-        .retries = std::vector<std::chrono::seconds>(9, retry_),  // ten times in all, five minutes apart
+        .retries = std::vector<std::chrono::seconds>(9, std::chrono::minutes{5}),  // ten times in all
         .settlement_head =
             "TerminalID,TxnRef,TransactionNo,BankCode,BankTranNo,PayDate,Amount,Fee,Net,TransactionType,"
             "TransactionStatus",
@@ -110,7 +125,7 @@ class Vnpay {
     const auto reference = at(order, "vnp_TxnRef");
     provider_.orders().add({.reference = reference,
                             .amount = amount,
-                            .valid_until = now_ms() + usual_minutes * 60'000,
+                            .valid_until = end_of(at(order, "vnp_ExpireDate")),
                             .message = message});
     const auto one = provider_.orders().find(reference);
     if (wants_json(request)) return json_answer({{"txn", reference}, {"amount", amount}, {"number", one->number}});
@@ -249,7 +264,6 @@ class Vnpay {
   }
 
   std::string terminal_, secret_, ipn_url_;
-  std::chrono::seconds retry_;
   Provider provider_;
 };
 
@@ -259,7 +273,7 @@ class Vnpay {
 int main(int count, char** words) {
   return kythu::simulators::run_simulator(
       count, words,
-      "--terminal T --secret-file F --ipn-url URL [--port N --ca-file F --retry-seconds N --ledger-file F"
+      "--terminal T --secret-file F --ipn-url URL [--port N --ca-file F --minute-ms N --ledger-file F"
       " --late-seconds N --certificate F --key F]",
       [](const kythu::simulators::Flags& flags) {
         kythu::simulators::vnpay::Vnpay vnpay{flags};

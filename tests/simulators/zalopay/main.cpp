@@ -249,7 +249,7 @@ int main(int count, char** words) {
   return kythu::simulators::run_simulator(
       count, words,
       "--app N --key1-file F --key2-file F --public-url URL [--port N --certificate F --key F --ca-file F"
-      " --ledger-file F --late-seconds N]",
+      " --ledger-file F --late-seconds N --minute-ms N]",
       [](const kythu::simulators::Flags& flags) {
         kythu::simulators::zalopay::Zalopay zalopay{flags};
         kythu::simulators::serve(flags, [&](const auto& request) { return zalopay.answer(request); });
