@@ -41,7 +41,7 @@ target_include_directories(test_database PUBLIC ${PROJECT_SOURCE_DIR}/tests)
 use_heavy(test_database)
 target_link_libraries(test_database PUBLIC config_database PRIVATE house_flags)
 
-room_tests(database FILES config/database_test.cpp doubles/severing_proxy.cpp
+room_tests(database FILES config/database_test.cpp config/tenants_test.cpp doubles/severing_proxy.cpp
   ENTER config/database config/wire NEEDS test_database)
 
 add_library(memory_keys STATIC ${PROJECT_SOURCE_DIR}/tests/doubles/memory_keys.cpp
@@ -78,7 +78,7 @@ add_dependencies(softhsm_double kythu-signer kythu faulty_module)
 
 room_tests(hsm
   FILES hsm/memory_keys_test.cpp hsm/policy_test.cpp hsm/protocol_test.cpp hsm/journal_test.cpp hsm/signer_test.cpp
-    hsm/manager_test.cpp hsm/hostile_core_test.cpp hsm/checkpoint_test.cpp hsm/signer_chaos_test.cpp
+    hsm/gathering_test.cpp hsm/manager_test.cpp hsm/hostile_core_test.cpp hsm/checkpoint_test.cpp hsm/signer_chaos_test.cpp
   ENTER hsm hsm/signer NEEDS memory_keys softhsm_double OpenSSL::Crypto)
 
 room_tests(token
@@ -108,8 +108,12 @@ room_tests(flow FILES gateway/flow_webhooks_test.cpp gateway/flow_reactor_test.c
 room_tests(flow_api FILES gateway/flow_api_test.cpp signing/pdf_builder.cpp signing/test_tsa.cpp
   ENTER gateway/api gateway/access/officers signing/readers INSIDE signing
   NEEDS test_database memory_keys officers_double OpenSSL::Crypto)
-room_tests(core FILES gateway/core_json_test.cpp gateway/core_pipeline_test.cpp
+room_tests(core FILES gateway/core_json_test.cpp gateway/core_pipeline_test.cpp gateway/portal_api_test.cpp
+    gateway/tenants_api_test.cpp
   ENTER gateway/api gateway/access/officers NEEDS test_database memory_keys officers_double)
+room_tests(core_refunds FILES gateway/core_refunds_test.cpp
+  ENTER gateway/api gateway/access/officers payments INSIDE payments
+  NEEDS test_database memory_keys officers_double)
 room_tests(keys FILES gateway/keys_test.cpp gateway/key_watch_test.cpp signing/ocsp_test.cpp
   ENTER gateway/api gateway/access/officers NEEDS test_database memory_keys officers_double test_responder)
 
@@ -139,12 +143,15 @@ target_compile_definitions(payments_test PRIVATE KYTHU_VECTORS="${PROJECT_SOURCE
 room_tests(histories
   FILES payments/histories/histories_test.cpp payments/histories/player.cpp payments/histories/world.cpp
     payments/histories/acts.cpp payments/histories/net.cpp payments/histories/bench.cpp payments/histories/model.cpp
-    payments/histories/providers.cpp payments/histories/bank.cpp payments/histories/command.cpp
+    payments/histories/providers.cpp payments/histories/bank.cpp payments/histories/script.cpp payments/histories/command.cpp
     doubles/libpq_faults.cpp
-  ENTER payments NEEDS test_database ${CMAKE_DL_LIBS} INSIDE payments TIMEOUT 14400)
+  ENTER payments NEEDS test_database pq ${CMAKE_DL_LIBS} INSIDE payments TIMEOUT 14400)
 
-room_tests(refunds FILES payments/refunds_test.cpp payments/counter.cpp
+room_tests(refunds FILES payments/refunds_test.cpp payments/refund_worker_test.cpp payments/refund_officers_test.cpp
+    payments/counter.cpp
   ENTER payments NEEDS test_database INSIDE payments)
+
+room_tests(ledger FILES payments/ledger_test.cpp ENTER payments NEEDS test_database INSIDE payments)
 
 room_tests(channels
   FILES payments/bank_feeds_test.cpp payments/memo_test.cpp payments/platform_test.cpp payments/gateways_test.cpp
@@ -175,3 +182,6 @@ endforeach()
 add_test(NAME simulators COMMAND ${PROJECT_SOURCE_DIR}/tests/simulators/simulators_test.sh
   $<TARGET_FILE_DIR:sim-trust> ${PROJECT_SOURCE_DIR})
 set_tests_properties(simulators PROPERTIES TIMEOUT 120)
+add_test(NAME simulators_providers
+         COMMAND python3 ${PROJECT_SOURCE_DIR}/tests/simulators/providers_test.py ${PROJECT_BINARY_DIR}/bin)
+set_tests_properties(simulators_providers PROPERTIES TIMEOUT 120)

@@ -17,6 +17,8 @@ class TestDatabase {
   /// As the application's role, which may not do what the schema forbids it.
   db::Database& app() { return *app_; }
   settings::DatabaseSettings app_settings() const;
+  /// libpq's words for a connection as the owner.
+  std::string owner_words() const { return server_ + " dbname=" + name_; }
   /// Runs SQL as the owner, for oracles and set-up that the application may not do.
   pqxx::result as_owner(const std::string& sql);
   /// An agency that collects fees, ready for use.

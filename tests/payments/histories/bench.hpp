@@ -1,0 +1,61 @@
+// Where histories are played: one database for many, each with an agency of its own, beside a neighbour whom none of
+// them may touch.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "doubles/temporary_folder.hpp"
+#include "doubles/test_database.hpp"
+
+namespace kythu::payments::test {
+
+struct Place {
+  AgencyId agency;
+  std::string account;
+};
+
+/// Every word that stands for personal data begins so; none may leave the tables that are meant for it.
+inline constexpr const char* canary = "CANARY";
+
+class Bench {
+ public:
+  explicit Bench(std::size_t places);
+  ~Bench();
+
+  /// Whoever comes next; asked for more than there are, it makes more.
+  Place next_place();
+  kythu::test::TestDatabase& database() { return database_; }
+  const Place& neighbour() const { return neighbour_; }
+
+  /// What the model calls text(), read out of the tables.
+  std::string text_of(AgencyId agency);
+  /// When the room's loops have something to do for this agency.
+  std::optional<Instant> next_due(AgencyId agency);
+  std::string our_ref(AgencyId agency, const std::string& payment, std::size_t attempt);
+  std::vector<std::string> payments_of(AgencyId agency);
+
+  /// What every history has to leave true: the oracles, no personal data outside, and every earlier history as it
+  /// ended.
+  void remember(AgencyId agency, std::string text) { ended_.emplace_back(agency, std::move(text)); }
+  std::vector<std::string> faults();
+  /// A history that was broken off leaves nothing for others to work on.
+  void clear_work();
+
+ private:
+  void add_places(std::size_t count);
+  std::string log_text();
+
+  kythu::test::TestDatabase database_;
+  std::unique_ptr<pqxx::connection> reader_;
+  Place neighbour_;
+  std::vector<Place> places_;
+  std::size_t made_ = 0;
+  std::vector<std::pair<AgencyId, std::string>> ended_;
+  kythu::test::TemporaryFolder folder_;
+  int standard_error_ = -1;
+};
+
+}  // namespace kythu::payments::test

@@ -1,0 +1,95 @@
+// What the payments room must do, said a second time and as simply as memory allows (money.md, sections 2, 5 and 7):
+// no SQL, no wire, no time but what it is told. After every command of a history the database has to read the same.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "payments/histories/facts.hpp"
+
+namespace kythu::payments::test {
+
+struct ModelAttempt {
+  std::string ref, channel, transaction;
+  std::int64_t amount = 0;
+  std::string state;  ///< as stored
+  Instant created_at, valid_until;
+  bool may_take_money() const { return state == "prepared" || state == "sent" || state == "unknown"; }
+};
+
+struct ModelPayment {
+  std::string id, token, transfer_ref;
+  std::int64_t amount = 0;
+  std::map<std::string, std::int64_t> parts;  ///< by fee or kind
+  std::vector<std::string> channels;
+  std::vector<std::string> path;  ///< every state it was in
+  std::vector<std::string> news;  ///< "payment.paid#3"
+  std::vector<ModelAttempt> attempts;
+  std::string paid_channel;
+  Instant expires_at;
+
+  const std::string& state() const { return path.back(); }
+  bool is_paid() const { return state() == "paid" || state() == "paid_late"; }
+  bool may_still_take_money() const;
+};
+
+/// One agency. A copy is a point to go back to.
+class Model {
+ public:
+  void create(ModelPayment payment);
+
+  enum class Click { opens, reopens, channel_unknown, not_payable, unsettled, opening };
+  struct Opening {
+    Click click{};
+    std::string reopened;  ///< the order
+  };
+  Opening click(std::size_t payment, const std::string& channel, Instant now) const;
+  /// The attempt is committed; an asked order waits for place().
+  void open(std::size_t payment, const std::string& channel, const std::string& ref, Instant now, bool asked);
+  /// What the provider answered to the order; `paid` means the page.
+  void place(const std::string& ref, const Said& said);
+
+  Heard notice(const Notice& notice);
+  void inquiry(const std::string& channel, const std::string& ref, const Said& said, Instant now);
+  Heard credit(const Credit& credit);
+  bool cancel(std::size_t payment);
+  /// The end of a sweep: what is over and cannot take money any more.
+  void sweep(Instant now);
+
+  std::string text() const;  ///< as world.cpp reads it out of the database
+  const std::vector<ModelPayment>& payments() const { return payments_; }
+  std::vector<ModelPayment>& payments() { return payments_; }
+  std::pair<ModelPayment*, ModelAttempt*> find(const std::string& channel, const std::string& ref);
+  /// Debits less credits.
+  std::map<std::string, std::int64_t> balances() const;
+
+ private:
+  enum class Settled { applied, already, differs, contradiction };
+  struct Row {
+    std::string state, outcome;
+    int deliveries = 1;
+    bool ours = true;  ///< names a payment of this agency
+  };
+  struct Booked {
+    Credit credit;
+    std::string outcome;
+    bool pays = false;
+  };
+  Settled settle(ModelPayment& payment, ModelAttempt& attempt, const Said& said);
+  Settled succeed(ModelPayment& payment, ModelAttempt& attempt, const Said& said);
+  void move(ModelPayment& payment, const std::string& to);
+  void post(const std::string& debit, const std::string& credit, std::int64_t amount);
+  void collect(const ModelPayment& payment, const std::string& from);
+  Heard book(const Credit& credit, Row& row);
+  Heard known_before(const Credit& credit) const;
+  std::string book_on(ModelPayment& payment, const Credit& credit);
+
+  std::vector<ModelPayment> payments_;
+  std::map<std::pair<std::string, std::string>, Row> inbox_;
+  std::vector<Booked> credits_;
+  std::map<std::string, std::pair<std::int64_t, std::int64_t>> accounts_;
+};
+
+}  // namespace kythu::payments::test
