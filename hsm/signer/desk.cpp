@@ -6,7 +6,7 @@ namespace kythu::hsm {
 namespace {
 
 Verify verify_with(const PolicyKey& key) {
-  return [&key](const SigningOrder& order, BytesView signature) { return key.public_key.verifies(order, signature); };
+  return [&key](std::span<Check> checks) { key.public_key.judge(checks); };
 }
 
 }  // namespace
@@ -31,10 +31,20 @@ struct Desk::Batch {
   }
 };
 
-Desk::Desk(Policy& policy, Journal& journal, Refusals& refusals, Tokens& tokens)
-    : policy_(policy), journal_(journal), refusals_(refusals), tokens_(tokens) {}
+Desk::Desk(Policy& policy, Journal& journal, Refusals& refusals, Tokens& tokens, std::chrono::milliseconds patience)
+    : policy_(policy),
+      journal_(journal),
+      refusals_(refusals),
+      tokens_(tokens),
+      alone_([this](std::span<const SigningOrder> orders) { return sign_all(orders); }, patience) {}
 
-Result<Signature, Refusal> Desk::sign(const SigningOrder& order) { return std::move(sign_all({&order, 1}).front()); }
+Result<Signature, Refusal> Desk::sign(SigningOrder&& order) {
+  const auto rules = policy_.rules();
+  const auto* const key = rules->find(order.key);
+  if (key == nullptr) return std::move(sign_all({&order, 1}).front());
+  // Two batches for each session: while one is signed, the next is written to the journal.
+  return alone_.sign(std::move(order), 2 * std::max<std::size_t>(tokens_.sessions(key->placed), 1));
+}
 
 std::vector<Result<Signature, Refusal>> Desk::sign_all(std::span<const SigningOrder> orders) {
   Batch batch{

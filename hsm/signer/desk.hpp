@@ -2,6 +2,7 @@
 #pragma once
 
 #include "config/base/log.hpp"
+#include "hsm/signer/gathering.hpp"
 #include "hsm/signer/policy.hpp"
 #include "hsm/signer/refusals.hpp"
 
@@ -10,9 +11,10 @@ namespace kythu::hsm {
 /// Safe for any number of threads. Everything it is given outlives it.
 class Desk {
  public:
-  Desk(Policy& policy, Journal& journal, Refusals& refusals, Tokens& tokens);
+  Desk(Policy& policy, Journal& journal, Refusals& refusals, Tokens& tokens, std::chrono::milliseconds patience);
 
-  Result<Signature, Refusal> sign(const SigningOrder& order);
+  /// Together with others of its key that come at the same time.
+  Result<Signature, Refusal> sign(SigningOrder&& order);
   /// The results stand in the order of the orders. Those that the policy admits are journalled together, so that one
   /// wait for the disk serves all.
   std::vector<Result<Signature, Refusal>> sign_all(std::span<const SigningOrder> orders);
@@ -31,6 +33,7 @@ class Desk {
   Journal& journal_;
   Refusals& refusals_;
   Tokens& tokens_;
+  Gathering alone_;
 };
 
 }  // namespace kythu::hsm

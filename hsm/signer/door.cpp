@@ -48,8 +48,8 @@ Message Door::bad_order() {
 }
 
 Message Door::sign(const Message& question) {
-  const auto order = to_order(question);
-  return order ? to_message(parts_.desk.sign(*order)) : bad_order();
+  auto order = to_order(question);
+  return order ? to_message(parts_.desk.sign(std::move(*order))) : bad_order();
 }
 
 Message Door::sign_all(const Message& question) {

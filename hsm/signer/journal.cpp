@@ -98,10 +98,34 @@ void Journal::append(const JournalFields& fields) {
 }
 
 void Journal::wait_for(std::uint64_t seq, std::unique_lock<std::mutex>& lock) {
-  if (!urgent_) asked_.notify_one();
-  urgent_ = true;
-  written_.wait(lock, [&] { return durable_.seq >= seq || broken_ != 0; });
+  while (durable_.seq < seq && broken_ == 0) {
+    if (busy_) {
+      written_.wait(lock);
+    } else {
+      commit(lock);
+    }
+  }
   if (durable_.seq < seq) throw std::system_error(broken_, std::generic_category(), "journal");
+}
+
+/// Writes what is pending, with the lock open meanwhile.
+void Journal::commit(std::unique_lock<std::mutex>& lock) {
+  busy_ = true;
+  writing_.clear();
+  writing_.swap(pending_);
+  const auto upto = head_;
+  lock.unlock();
+  int fault = 0;
+  try {
+    write_out(writing_);
+  } catch (const std::system_error& error) {
+    fault = error.code().value();
+  }
+  lock.lock();
+  busy_ = false;
+  if (fault == 0) durable_ = upto;
+  broken_ = fault;
+  written_.notify_all();
 }
 
 void Journal::write_out(std::string_view lines) const {
@@ -114,29 +138,15 @@ void Journal::write_out(std::string_view lines) const {
   if (fdatasync(fd_) != 0) throw std::system_error(errno, std::generic_category(), "journal");
 }
 
+/// For lines that nobody waits for, and the last ones.
 void Journal::write_loop() {
-  std::string lines;
   std::unique_lock lock(mutex_);
-  for (;;) {
+  while (broken_ == 0) {
     asked_.wait(lock, [&] { return stopping_ || !pending_.empty(); });
-    asked_.wait_for(lock, lull, [&] { return stopping_ || urgent_; });
-    if (pending_.empty()) return;
-    lines.clear();
-    lines.swap(pending_);
-    urgent_ = false;
-    const auto upto = head_;
-    lock.unlock();
-    int fault = 0;
-    try {
-      write_out(lines);
-    } catch (const std::system_error& error) {
-      fault = error.code().value();
-    }
-    lock.lock();
-    if (fault == 0) durable_ = upto;
-    broken_ = fault;
-    written_.notify_all();
-    if (fault != 0) return;
+    asked_.wait_for(lock, lull, [&] { return stopping_; });
+    written_.wait(lock, [&] { return !busy_; });
+    if (pending_.empty() && stopping_) return;
+    if (!pending_.empty() && broken_ == 0) commit(lock);
   }
 }
 

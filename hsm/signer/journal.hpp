@@ -13,7 +13,7 @@
 
 namespace kythu::hsm {
 
-/// Safe for any number of threads. One fdatasync serves all that wait for it.
+/// Safe for any number of threads. One fdatasync serves all that wait for it: the first of them writes for all.
 class Journal {
  public:
   /// Checks the journal's tail and goes on with its chain; a torn last line, which nobody was told about, is cut off.
@@ -68,6 +68,7 @@ class Journal {
   void append(const JournalFields& fields);  // holding the lock
   void wait_for(std::uint64_t seq, std::unique_lock<std::mutex>& lock);
   void write_loop();
+  void commit(std::unique_lock<std::mutex>& lock);
   void write_out(std::string_view lines) const;
 
   const Clock clock_;
@@ -77,7 +78,8 @@ class Journal {
   std::condition_variable asked_, written_;
   ChainHead head_, durable_;
   std::string pending_;
-  bool urgent_ = false;  // somebody waits for what is pending
+  std::string writing_;  // what is on its way to the disk
+  bool busy_ = false;    // somebody writes
   int broken_ = 0;       // errno
   bool stopping_ = false;
   std::thread writer_;

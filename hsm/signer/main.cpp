@@ -43,7 +43,7 @@ void serve_until(const sigset_t& ends, const settings::SignerSettings& settings,
   for (const auto& [key, count] : journal.before().begun_today) policy.already_signed_today(key, count);
   Tokens tokens{settings, log, telling(journal, log)};
   Refusals refusals{journal, system_now, log};
-  Desk desk{policy, journal, refusals, tokens};
+  Desk desk{policy, journal, refusals, tokens, settings.deadline};
   Manager manager{{decisions, policy, journal, refusals, tokens, desk, log}};
   tokens.wait_for_start(for_tokens_to_start);
   Checkpoints checkpoints{{policy, journal, desk, system_now, log},

@@ -1,11 +1,13 @@
-// Verification for a P-256 key that signs all day: with a table of the key's multiples it takes half of the time.
+// Verification for a P-256 key that signs all day: with a table of the key's multiples it takes half of the time, and
+// several signatures together share the costliest step, the inversion of s.
 #pragma once
 
 #include <memory>
+#include <span>
 
 #include <openssl/evp.h>
 
-#include "config/base/bytes.hpp"
+#include "hsm/workers/tokens.hpp"
 
 namespace kythu::hsm {
 
@@ -16,8 +18,9 @@ class P256Table {
   static std::unique_ptr<P256Table> of(EVP_PKEY* key);
   ~P256Table();
 
-  /// FIPS 186-5 section 6.4.2; the signature is r ‖ s. No means no more than that OpenSSL's own answer is needed.
-  bool verifies(BytesView digest, BytesView signature) const;
+  /// FIPS 186-5 section 6.4.2; signatures are r ‖ s. A verdict that is not good means no more than that OpenSSL's own
+  /// answer is needed.
+  void judge(std::span<Check> checks) const;
 
  private:
   P256Table();

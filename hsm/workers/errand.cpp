@@ -80,11 +80,7 @@ bool Errand::alone(Job& job) {
   const auto best = choose(job);
   if (!best || !standings_[*best].up || !replicas_[*best]->run_now(job)) return false;
   job.replica = *best;
-  if (judge_one(job)) {
-    --open_;
-  } else {
-    assign({&job});
-  }
+  assign(judge(&job));
   return true;
 }
 
@@ -134,7 +130,21 @@ void Errand::assign(std::vector<Job*> jobs) {
   }
 }
 
+/// Together, because several signatures cost less so.
+void Errand::verify(Job* ended) {
+  std::vector<Job*> made;
+  std::vector<Check> checks;
+  for (auto* job = ended; job != nullptr; job = job->next) {
+    if (job->end != TryEnd::made) continue;
+    made.push_back(job);
+    checks.push_back({job->order, job->signature});
+  }
+  if (!checks.empty()) verify_(checks);
+  for (std::size_t i = 0; i < made.size(); ++i) made[i]->verified = checks[i].good;
+}
+
 std::vector<Job*> Errand::judge(Job* ended) {
+  verify(ended);
   std::vector<Job*> move_on;
   while (ended != nullptr) {
     auto& job = *std::exchange(ended, ended->next);
@@ -150,7 +160,7 @@ std::vector<Job*> Errand::judge(Job* ended) {
 /// True when it has its result.
 bool Errand::judge_one(Job& job) {
   if (job.end == TryEnd::made) {
-    if (verify_(*job.order, job.signature)) {
+    if (job.verified) {
       result_of(job) = Made{std::move(job.signature), replicas_[job.replica]->name()};
       return true;
     }

@@ -20,6 +20,7 @@ class Errand {
   bool alone(Job& job);
   std::optional<std::size_t> choose(Job& job);
   void look_at_replicas(Algorithm algorithm);
+  void verify(Job* ended);
   std::vector<Job*> judge(Job* ended);
   bool judge_one(Job& job);
   void refuse(Job& job, Refusal why);

@@ -33,6 +33,7 @@ struct Job {
 
   TryEnd end = TryEnd::unasked;
   Bytes signature;
+  bool verified = false;         ///< its caller's verdict
   std::size_t worker = 0;        ///< which process made the signature
   std::uint64_t generation = 0;  ///< and in which of its lives
 

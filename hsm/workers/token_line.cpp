@@ -116,6 +116,11 @@ bool TokenLine::holds(BytesView key) {
   return state() == TokenState::up && is_fit(key, std::nullopt);
 }
 
+std::size_t TokenLine::sessions() {
+  std::lock_guard lock(mutex_);
+  return idle_.size() + lent_;
+}
+
 TokenLine::Offered TokenLine::offer(std::span<Job* const> jobs) {
   Offered offered;
   {

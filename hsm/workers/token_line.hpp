@@ -45,6 +45,7 @@ class TokenLine final : private LifeOwner {
 
   Standing standing(BytesView key, Algorithm algorithm);
   bool holds(BytesView key);
+  std::size_t sessions();
   /// On the caller's own thread, when nobody waits and a session is free. False: it has to be offered.
   bool run_now(Job& job);
   struct Offered {

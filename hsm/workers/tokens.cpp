@@ -76,6 +76,15 @@ bool Tokens::holds(const PlacedKey& key) {
   });
 }
 
+std::size_t Tokens::sessions(const PlacedKey& key) {
+  std::size_t all = 0;
+  for (const auto& name : key.tokens) {
+    auto* const line = inside_->find(name);
+    all += line != nullptr ? line->sessions() : 0;
+  }
+  return all;
+}
+
 Result<Bytes, std::string> Tokens::generate(const std::string& token, const std::string& label, BytesView id,
                                             KeyType type) {
   auto* const line = inside_->find(token);

@@ -26,8 +26,14 @@ struct Made {
   std::string token;
 };
 
-/// Judges a signature before it leaves; a token whose signatures do not verify is fenced like one that is down.
-using Verify = std::function<bool(const SigningOrder& order, BytesView signature)>;
+/// A signature to be judged before it leaves; a token whose signatures do not verify is fenced like one that is down.
+struct Check {
+  const SigningOrder* order;
+  BytesView signature;
+  bool good = false;  ///< the verdict
+};
+/// Judges all of them: several of one key cost less together.
+using Verify = std::function<void(std::span<Check> checks)>;
 
 /// Safe for any number of threads.
 class Tokens {
@@ -49,6 +55,8 @@ class Tokens {
   std::vector<Result<Made, Refusal>> sign(const PlacedKey& key, std::span<const SigningOrder> orders,
                                           const Verify& verify);
   bool holds(const PlacedKey& key);
+  /// How many signatures of the key may be in the making at once, on all its tokens that are up.
+  std::size_t sessions(const PlacedKey& key);
 
   /// DER SubjectPublicKeyInfo of the new pair. The error is a sentence.
   Result<Bytes, std::string> generate(const std::string& token, const std::string& label, BytesView id, KeyType type);

@@ -50,7 +50,7 @@ struct Way {
 
 void compare(hsm::Client& client, const Subject& subject, int rounds, std::chrono::milliseconds time) {
   const Way ways[] = {{"direct", {2, time}, [&] { return direct(subject); }},
-                      {"one", {16, time}, [&] { return by_signer(client, subject, 1); }},
+                      {"one", {64, time}, [&] { return by_signer(client, subject, 1); }},
                       {"batches of 64", {4, time}, [&] { return by_signer(client, subject, 64); }},
                       {"libp11", {2, time}, [&] { return by_libp11(subject); }}};
   std::map<std::string, std::vector<double>> rates, ratios;

@@ -105,7 +105,7 @@ Bytes public_key_of(const Bytes& certificate) {
 }  // namespace
 
 SignerProgram::SignerProgram(const SignerOptions& options)
-    : keys_(wire::ClientSettings{.socket = folder_ / "signer.sock"}),
+    : keys_(wire::ClientSettings{.socket = folder_ / "signer.sock", .channels = 48}),
       manage_(wire::ClientSettings{.socket = folder_ / "manage.sock"}) {
   write(folder_ / "signer.toml", settings_text(SoftHsm::shared().folder(), options));
   if (options.founded) found(options);

@@ -41,7 +41,7 @@ class Fault : public testing::TestWithParam<Row> {
   std::vector<Result<Made, Refusal>> sign(const PlacedKey& key, std::size_t count = 1) {
     std::vector<SigningOrder> orders;
     for (std::size_t i = 0; i < count; ++i) orders.push_back(order_for(key, static_cast<std::uint8_t>(i)));
-    return tokens.sign(key, orders, [&](const auto& order, BytesView made) { return home.verifies(order, made); });
+    return tokens.sign(key, orders, [&](std::span<Check> checks) { home.judge(checks); });
   }
   void break_it() {
     if (GetParam().lasts != nullptr) home.lasting_fault("left", GetParam().lasts);
@@ -151,8 +151,7 @@ TEST_P(SessionLimit, OfTheTokenIsLearntAndEveryOrderIsSigned) {
   tokens.place({key});
   tokens.wait_for_start(seconds{20});
   const std::vector<SigningOrder> orders(100, order_for(key));
-  const auto results =
-      tokens.sign(key, orders, [&](const auto& order, BytesView made) { return home.verifies(order, made); });
+  const auto results = tokens.sign(key, orders, [&](std::span<Check> checks) { home.judge(checks); });
   for (const auto& one : results) EXPECT_TRUE(one);
   EXPECT_EQ(status_of(tokens, "left").restarts, 0u);
   EXPECT_EQ(status_of(tokens, "left").signatures, 100u);

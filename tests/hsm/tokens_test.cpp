@@ -26,7 +26,7 @@ class TokensTest : public testing::Test {
   std::vector<Result<Made, Refusal>> sign(const PlacedKey& key, std::size_t count = 1) {
     orders.clear();
     for (std::size_t i = 0; i < count; ++i) orders.push_back(order_for(key, static_cast<std::uint8_t>(i)));
-    return tokens->sign(key, orders, [&](const auto& order, BytesView made) { return home.verifies(order, made); });
+    return tokens->sign(key, orders, [&](std::span<Check> checks) { home.judge(checks); });
   }
   static std::size_t good(const std::vector<Result<Made, Refusal>>& results) {
     return static_cast<std::size_t>(std::ranges::count_if(results, [](const auto& one) { return one.has_value(); }));
