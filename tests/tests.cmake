@@ -4,8 +4,9 @@ include(GoogleTest)
 
 # What ThreadSanitizer can find something in, and what reads strangers' bytes or holds secrets: `threaded_tests` and
 # `memory_tests` build them, `ctest -L threaded` and `ctest -L memory` run them. tests/run --long sanitizes every test.
-set(threaded config database hsm workers token egress) # GCC 12 cannot follow the fences of Asio, so not edge
-set(memory config database register hsm vault workers token egress)
+# What officers sign and what providers send is parsed under the sanitizers too, by the fuzzers.
+set(threaded config hsm workers egress) # GCC 12 cannot follow the fences of Asio, so not edge
+set(memory config hsm workers token egress)
 add_custom_target(threaded_tests)
 add_custom_target(memory_tests)
 
@@ -72,9 +73,8 @@ add_dependencies(soft_token faulty_module)
 add_library(softhsm_double STATIC ${PROJECT_SOURCE_DIR}/tests/doubles/softhsm.cpp)
 use_heavy(softhsm_double)
 target_link_libraries(softhsm_double PUBLIC soft_token officers_double PRIVATE house_flags OpenSSL::Crypto)
-target_compile_definitions(softhsm_double PUBLIC KYTHU_SIGNER="$<TARGET_FILE:kythu-signer>"
-  KYTHU_CLI="$<TARGET_FILE:kythu>")
-add_dependencies(softhsm_double kythu-signer kythu faulty_module)
+target_compile_definitions(softhsm_double PUBLIC KYTHU_SIGNER="$<TARGET_FILE:kythu-signer>")
+add_dependencies(softhsm_double kythu-signer faulty_module)
 
 room_tests(hsm
   FILES hsm/memory_keys_test.cpp hsm/policy_test.cpp hsm/protocol_test.cpp hsm/journal_test.cpp hsm/signer_test.cpp
@@ -111,7 +111,7 @@ room_tests(flow_api FILES gateway/flow_api_test.cpp signing/pdf_builder.cpp sign
 room_tests(core FILES gateway/core_json_test.cpp gateway/core_pipeline_test.cpp gateway/portal_api_test.cpp
     gateway/tenants_api_test.cpp
   ENTER gateway/api gateway/access/officers NEEDS test_database memory_keys officers_double)
-room_tests(core_refunds FILES gateway/core_refunds_test.cpp
+room_tests(core_refunds FILES gateway/core_refunds_test.cpp gateway/core_breaks_test.cpp
   ENTER gateway/api gateway/access/officers payments INSIDE payments
   NEEDS test_database memory_keys officers_double)
 room_tests(keys FILES gateway/keys_test.cpp gateway/key_watch_test.cpp signing/ocsp_test.cpp
@@ -141,17 +141,21 @@ target_compile_definitions(payments_test PRIVATE KYTHU_VECTORS="${PROJECT_SOURCE
 
 # Half an hour is for the million of tests/run --long, a minute for the usual.
 room_tests(histories
-  FILES payments/histories/histories_test.cpp payments/histories/player.cpp payments/histories/world.cpp
+  FILES payments/histories/histories_test.cpp payments/histories/races_test.cpp payments/histories/player.cpp payments/counter.cpp payments/histories/world.cpp
     payments/histories/acts.cpp payments/histories/net.cpp payments/histories/bench.cpp payments/histories/model.cpp
-    payments/histories/providers.cpp payments/histories/bank.cpp payments/histories/script.cpp payments/histories/command.cpp
+    payments/histories/providers.cpp payments/histories/bank.cpp payments/histories/script.cpp payments/histories/model_refunds.cpp
+    payments/histories/provider_refunds.cpp payments/histories/refunding_acts.cpp payments/histories/command.cpp
     doubles/libpq_faults.cpp
   ENTER payments NEEDS test_database pq ${CMAKE_DL_LIBS} INSIDE payments TIMEOUT 14400)
 
 room_tests(refunds FILES payments/refunds_test.cpp payments/refund_worker_test.cpp payments/refund_officers_test.cpp
-    payments/counter.cpp
+    payments/breaks_test.cpp payments/counter.cpp
   ENTER payments NEEDS test_database INSIDE payments)
 
-room_tests(ledger FILES payments/ledger_test.cpp ENTER payments NEEDS test_database INSIDE payments)
+room_tests(ledger FILES payments/ledger_test.cpp payments/catalogue_test.cpp ENTER payments NEEDS test_database INSIDE payments)
+
+add_test(NAME mutants COMMAND ${PROJECT_SOURCE_DIR}/tests/payments/mutants)
+set_tests_properties(mutants PROPERTIES TIMEOUT 7200 SKIP_RETURN_CODE 77)
 
 room_tests(channels
   FILES payments/bank_feeds_test.cpp payments/memo_test.cpp payments/platform_test.cpp payments/gateways_test.cpp
@@ -170,7 +174,9 @@ room_tests(egress
   FILES gateway/egress_allow_list_test.cpp gateway/egress_live_test.cpp
   ENTER gateway/egress)
 
-room_tests(tools FILES gateway/tools_test.cpp ENTER gateway/tools hsm/officers)
+room_tests(tools FILES gateway/tools_test.cpp ENTER gateway/tools hsm hsm/officers)
+target_compile_definitions(tools_test PRIVATE KYTHU_CLI="$<TARGET_FILE:kythu>")
+add_dependencies(tools_test kythu)
 
 # The rules that no compiler knows; they look at the tree and need nothing built.
 foreach(rule check check_test.sh format_check openapi_test doors_test.sh)

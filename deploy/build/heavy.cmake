@@ -1,6 +1,6 @@
 # Precompiled headers, which halve the work of a clean build. A room is position-independent code and a test program is a
 # position-independent executable, which GCC does not let share one: `heavy.hpp` is for rooms, `heavy_tests.hpp` for tests.
-# clang takes one only for exactly equal definitions, so the fuzzers do without.
+# clang takes one only for exactly equal definitions, so the fuzzers have their own.
 function(heavy_headers name)
   file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/${name}.cpp CONTENT "" @ONLY)
   add_library(${name} OBJECT ${PROJECT_BINARY_DIR}/${name}.cpp)

@@ -27,6 +27,9 @@ add_library(reached STATIC ${reached})
 target_include_directories(reached PUBLIC ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/payments ${PROJECT_SOURCE_DIR}/gateway/edge)
 target_link_libraries(reached PUBLIC house_flags Boost::headers Boost::json OpenSSL::Crypto fmt::fmt PkgConfig::qpdf)
 
+target_precompile_headers(reached PRIVATE <algorithm> <array> <chrono> <functional> <map> <memory> <optional> <span> <string>
+  <string_view> <variant> <vector> <boost/json.hpp> <boost/system/result.hpp> <fmt/format.h>)
+
 # qpdf 11.3 defaults a destructor inside a class that is not complete yet; clang takes it for constexpr at once and refuses
 # the vector in it. An empty body waits for the class.
 find_path(qpdf_headers qpdf/JSON.hh REQUIRED)

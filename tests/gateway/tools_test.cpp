@@ -1,5 +1,7 @@
 // What the officers' command line is made of: text made harmless, PINs in shares, key files, records.
+#include <cstdlib>
 #include <fstream>
+#include <sys/wait.h>
 
 #include <gtest/gtest.h>
 
@@ -14,6 +16,7 @@
 #include "gateway/tools/shares.hpp"
 #include "gateway/tools/table.hpp"
 #include "gateway/tools/words.hpp"
+#include "hsm/journal_chain.hpp"
 #include "hsm/officers/approvals.hpp"
 
 namespace kythu::tools {
@@ -203,6 +206,36 @@ TEST_F(Record, IsNotGoodOtherwise) {
 TEST_F(Record, FitsOnPaper) {
   std::istringstream in{text_};
   for (std::string line; std::getline(in, line);) EXPECT_LE(width(line), 78u) << line;
+}
+
+struct Journal : testing::Test {
+  /// What `kythu journal verify` says of these lines, and with which exit code.
+  std::pair<int, std::string> verdict(const std::vector<std::string>& lines) {
+    std::ofstream file{folder_ / "journal.jsonl"};
+    for (const auto& line : lines) file << line << '\n';
+    file.close();
+    const auto file_name = (folder_ / "journal.jsonl").native(), out = (folder_ / "said").native();
+    const int code = std::system((std::string{KYTHU_CLI} + " journal verify " + file_name + " > " + out).c_str());
+    std::ifstream said{out};
+    return {WEXITSTATUS(code), {std::istreambuf_iterator<char>{said}, {}}};
+  }
+  test::TemporaryFolder folder_;
+};
+
+TEST_F(Journal, TheFirstBadLineIsNamed) {
+  std::vector<std::string> lines;
+  hsm::ChainHead head;
+  for (int i = 0; i < 5; ++i) lines.push_back(hsm::chain_line(head, system_now(), {{"act", "signer_started"}}));
+  for (auto& line : lines) {
+    if (line.ends_with('\n')) line.pop_back();
+  }
+  const auto good = verdict(lines);
+  EXPECT_EQ(good.first, 0) << good.second;
+  EXPECT_NE(good.second.find("5 lines"), std::string::npos) << good.second;
+  lines.erase(lines.begin() + 2);
+  const auto bad = verdict(lines);
+  EXPECT_EQ(bad.first, 1);
+  EXPECT_NE(bad.second.find("line 3: "), std::string::npos) << bad.second;
 }
 
 }  // namespace

@@ -187,26 +187,6 @@ TEST_F(JournalTest, AfterAFullDiskNothingIsSignedUntilANewStart) {
   EXPECT_EQ(text().find("three"), std::string::npos);
 }
 
-TEST_F(JournalTest, TheOperatorsToolNamesTheFirstBadLine) {
-  fill();
-  const auto ask = [&](std::string& said) {
-    const auto out = folder_ / "said";
-    const int code =
-        std::system((std::string{KYTHU_CLI} + " journal verify " + file().native() + " > " + out.native()).c_str());
-    std::ifstream in{out};
-    said.assign(std::istreambuf_iterator<char>{in}, {});
-    return WEXITSTATUS(code);
-  };
-  std::string said;
-  EXPECT_EQ(ask(said), 0);
-  EXPECT_NE(said.find("5 lines"), std::string::npos) << said;
-  auto all = lines();
-  all.erase(all.begin() + 2);
-  write_lines(all);
-  EXPECT_EQ(ask(said), 1);
-  EXPECT_NE(said.find("line 3: "), std::string::npos) << said;
-}
-
 struct Tampering {
   const char* name;
   void (*change)(Lines&);
