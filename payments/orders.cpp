@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "config/base/digest.hpp"
+#include "rejected.hpp"
 #include "schedule.hpp"
 #include "settlement.hpp"
 #include "sql.hpp"
@@ -51,7 +52,7 @@ class Reception {
     if (!attempt.may_take_money()) return Refusal::not_payable;
     if (handover.url.empty()) return (*this)(CannotTell{CannotTell::Kind::no_answer, "no page"});
     tx_.exec(sql::hand_over_attempt, order_.payment.agency, order_.payment.id, attempt.number, handover.url,
-             next_poll(desk_.settings, attempt, desk_.clock()));
+             storable(handover.qr), storable(handover.deeplink), next_poll(desk_.settings, attempt, desk_.clock()));
     return std::nullopt;
   }
   std::optional<Refusal> operator()(const DefinitelyFailed& failed) {

@@ -5,20 +5,30 @@
 #include <boost/json/array.hpp>
 
 #include "gateway/api/qr_png.hpp"
+#include "gateway/api/qr_svg.hpp"
 #include "gateway/api/words.hpp"
 #include "gateway/core/query.hpp"
 #include "gateway/pages/checkout.hpp"
 #include "gateway/pages/static_files.hpp"
+#include "payments/channels/vietqr.hpp"
 #include "receipts/lookup.hpp"
 #include "sql.hpp"
 
 namespace kythu::gateway {
 namespace {
 
+constexpr std::size_t longest_code = 512;
+
+/// What a channel gave to pay its open order with, on this page.
+struct Handed {
+  std::string channel, qr, deeplink;
+};
+
 struct Seen {
   payments::Payment payment;
   std::vector<receipts::Receipt> receipts;
   std::string agency;
+  Handed handed;
 };
 
 Result<Seen, Problem> look(const Context& context) {
@@ -31,13 +41,34 @@ Result<Seen, Problem> look(const Context& context) {
     auto receipts = receipts::search(tx, filter);
     std::erase_if(receipts, [](const auto& receipt) { return !receipt.signed_at; });
     const auto agency = tx.exec(sql::agency_words, (*payment).agency);
-    return Seen{std::move(*payment), std::move(receipts), agency.empty() ? "" : agency[0][0].as<std::string>()};
+    const auto open = tx.exec(sql::open_handover, (*payment).agency, (*payment).id, context.now);
+    Handed handed;
+    if (!open.empty())
+      handed = {open[0][0].as<std::string>(), open[0][1].as<std::string>(), open[0][2].as<std::string>()};
+    return Seen{std::move(*payment), std::move(receipts), agency.empty() ? "" : agency[0][0].as<std::string>(),
+                std::move(handed)};
   });
 }
 
 std::string notice_of(const Context& context) {
   auto query = Query::parse(context.request.query);
   return query ? (*query).text("notice") : std::string{};
+}
+
+/// A provider's text may be longer than a code holds: then there is none.
+pages::CheckoutQr drawing_of(const std::string& text) {
+  if (text.empty() || text.size() > longest_code) return {};
+  auto drawing = draw_qr(text);
+  return {drawing.side, std::move(drawing.path)};
+}
+
+void show_transfer(pages::CheckoutView& view, const payments::Payment& payment) {
+  const auto transfer = payments::channels::vietqr::read(payment.qr_payload);
+  if (!transfer) return;
+  view.qr = drawing_of(payment.qr_payload);
+  view.bank_bin = (*transfer).bank_bin;
+  view.bank_account = (*transfer).account;
+  view.transfer_ref = payment.transfer_ref;
 }
 
 pages::CheckoutView view_of(Context& context, const Seen& seen) {
@@ -53,8 +84,8 @@ pages::CheckoutView view_of(Context& context, const Seen& seen) {
   view.amount = payment.amount;
   view.status = payments::public_name(payment.status);
   for (const auto& channel : payment.channels) view.channels.push_back({channel});
-  view.qr_payload = payment.qr_payload;
-  view.transfer_ref = payment.transfer_ref;
+  show_transfer(view, payment);
+  view.open = {seen.handed.channel, drawing_of(seen.handed.qr), seen.handed.deeplink};
   view.return_url = payment.return_url;
   view.now = context.now;
   view.expires_at = payment.expires_at;
@@ -112,6 +143,15 @@ std::string kept_language(const Context& context) {
   return {};
 }
 
+/// VietQR's; not_found for a payment that takes no transfer.
+Result<std::string, Problem> payload_of(Context& context) {
+  const auto payment = context.services.database.read(
+      [&](db::Transaction& tx) { return context.services.cashier.find_by_token(tx, context.path[0]); });
+  if (!payment) return problem_of(payment.error());
+  if ((*payment).qr_payload.empty()) return not_found();
+  return (*payment).qr_payload;
+}
+
 }  // namespace
 
 Result<Answer, Problem> show_checkout(Context& context) {
@@ -152,12 +192,16 @@ Result<Answer, Problem> show_checkout_status(Context& context) {
 }
 
 Result<Answer, Problem> show_checkout_qr(Context& context) {
-  const auto payment = context.services.database.read(
-      [&](db::Transaction& tx) { return context.services.cashier.find_by_token(tx, context.path[0]); });
-  if (!payment) return problem_of(payment.error());
-  if ((*payment).qr_payload.empty()) return not_found();
+  const auto payload = payload_of(context);
+  if (!payload) return payload.error();
+  return Answer{200, {{"content-type", "image/png"}, {"cache-control", "private, max-age=3600"}}, qr_png(*payload)};
+}
+
+Result<Answer, Problem> show_checkout_qr_svg(Context& context) {
+  const auto payload = payload_of(context);
+  if (!payload) return payload.error();
   return Answer{
-      200, {{"content-type", "image/png"}, {"cache-control", "private, max-age=3600"}}, qr_png((*payment).qr_payload)};
+      200, {{"content-type", "image/svg+xml"}, {"cache-control", "private, max-age=3600"}}, to_bytes(qr_svg(*payload))};
 }
 
 Result<Answer, Problem> return_from_channel(Context& context) {

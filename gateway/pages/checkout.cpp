@@ -1,11 +1,10 @@
 #include "checkout.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "layout.hpp"
 #include "outcome.hpp"
+#include "ways_to_pay.hpp"
 
 namespace kythu::pages {
 namespace {
@@ -38,60 +37,6 @@ Html bill(const CheckoutView& view) {
   return out.text(format_vnd(view.amount, view.language)).add("</td></tr></tfoot>\n</table>\n</section>\n");
 }
 
-/// The exact time stands in the page; the script adds what is left of it.
-Html expiry(const CheckoutView& view) {
-  Html out;
-  out.add("<p class=\"expiry\">").text(say(view.language, "Hạn thanh toán: ", "Pay before: "));
-  out.add("<time id=\"expires\" datetime=\"")
-      .text(rfc3339(view.expires_at))
-      .add("\">")
-      .text(format_time(view.expires_at));
-  out.add("</time> <span id=\"left\" role=\"timer\" aria-live=\"off\" data-word=\"");
-  return out.text(say(view.language, "còn", "left:")).add("\"></span></p>\n");
-}
-
-Html buttons(const CheckoutView& view) {
-  Html out;
-  out.add("<form class=\"channels\" method=\"post\" action=\"").text("/pay/" + view.token + "/attempts").add("\">\n");
-  out.add("<input type=\"hidden\" name=\"lang\" value=\"").text(say(view.language, "vi", "en")).add("\">\n");
-  for (const auto& channel : view.channels) {
-    if (channel.code == "vietqr") continue;
-    const bool vnpay = channel.code == "vnpay";
-    out.add("<button type=\"submit\" name=\"channel\" value=\"").text(channel.code).add("\"><strong>");
-    out.text(vnpay ? say(view.language, "Thẻ ngân hàng / VNPAY-QR", "Bank card / VNPAY-QR") : channel.code);
-    out.add("</strong>");
-    if (vnpay) {
-      out.add("<span>").text(say(view.language, "Thẻ nội địa, thẻ quốc tế, ứng dụng ngân hàng",
-                                 "Domestic or international card, banking app"));
-      out.add("</span>");
-    }
-    out.add("</button>\n");
-  }
-  return out.add("</form>\n");
-}
-
-Html transfer(const CheckoutView& view) {
-  Html out;
-  if (view.qr_payload.empty()) return out;
-  const auto sum = format_vnd(view.amount, view.language);
-  out.add("<div class=\"qr\">\n<h3>").text(say(view.language, "Chuyển khoản bằng mã VietQR", "Transfer by VietQR"));
-  out.add("</h3>\n<img src=\"").text("/pay/" + view.token + "/qr.png").add("\" width=\"240\" height=\"240\" alt=\"");
-  out.text(fmt::format("{} {}", say(view.language, "Mã VietQR, số tiền", "VietQR code, amount"), sum)).add("\">\n<p>");
-  out.text(say(view.language, "Mở ứng dụng ngân hàng, quét mã và giữ nguyên số tiền, nội dung chuyển khoản.",
-               "Open your banking app, scan the code and leave amount and message as they are."));
-  out.add("</p>\n<dl class=\"facts\">").add(fact(say(view.language, "Số tiền", "Amount"), sum));
-  out.add(fact(say(view.language, "Nội dung", "Message"), view.transfer_ref));
-  return out.add("</dl>\n</div>\n");
-}
-
-Html ways_to_pay(const CheckoutView& view) {
-  Html out;
-  if (!outcome_of(view.status).payable) return out;
-  out.add("<section class=\"pay\" aria-labelledby=\"pay\">\n<h2 id=\"pay\">");
-  out.text(say(view.language, "Chọn cách thanh toán", "Choose a way to pay")).add("</h2>\n").add(expiry(view));
-  return out.add(buttons(view)).add(transfer(view)).add("</section>\n");
-}
-
 /// What is left to wait for: the outcome, or after it the receipt.
 bool is_settled(const CheckoutView& view) {
   return outcome_of(view.status).final && (view.status != "paid" || !view.receipts.empty());
@@ -107,8 +52,8 @@ Html live(const CheckoutView& view) {
       .add("\" data-url=\"")
       .text(here + "/status");
   out.add("\" data-now=\"").text(rfc3339(view.now)).add("\" data-lost=\"");
-  out.text(in("Mất kết nối, đang thử lại…", "Connection lost, trying again…")).add("\" data-changed=\"");
-  out.text(in("Trạng thái đã đổi, đang tải lại trang.", "The status has changed, the page is reloading."));
+  out.text(in("Mất kết nối, đang thử lại…", "Connection lost, trying again…"));
+  out.add("\" data-receipts=\"").text(std::to_string(view.receipts.size()));
   out.add("\" data-waiting=\"").text(in("Trang này tự cập nhật.", "This page updates by itself."));
   out.add("\"><span id=\"live-text\" role=\"status\" aria-live=\"polite\"></span> <a href=\"");
   out.text(in_language(here, view.language)).add("\">").text(in("Cập nhật trạng thái", "Update the status"));

@@ -20,9 +20,22 @@ struct CheckoutItem {
   std::int64_t quantity = 1;
 };
 
-/// One of the channels that the payment may take; "vietqr" is shown as the image, the others as buttons.
+/// A QR code as lines: SVG path data on a square of `side` modules.
+struct CheckoutQr {
+  unsigned side = 0;
+  std::string path;  ///< empty: none
+};
+
+/// One of the channels that the payment may take; "vietqr" is shown as a code, the others as buttons.
 struct CheckoutChannel {
   std::string code;  ///< "vnpay"
+};
+
+/// An order that a channel has open, where it gave something to pay with on this page.
+struct CheckoutOpen {
+  std::string channel;
+  CheckoutQr qr;
+  std::string deeplink;  ///< of the wallet's app; may be empty
 };
 
 struct CheckoutReceipt {
@@ -41,9 +54,11 @@ struct CheckoutView {
   Vnd amount;
   std::string status;  ///< the public word: created, pending, processing, paid, failed, expired, canceled, refunded, …
   std::vector<CheckoutChannel> channels;
-  std::string qr_payload;    ///< empty: no VietQR block
-  std::string transfer_ref;  ///< what the memo of a transfer has to say; may be empty
-  std::string return_url;    ///< back to the portal; shown as a link when it is https (or http on loopback)
+  CheckoutOpen open;
+  CheckoutQr qr;                       ///< VietQR
+  std::string bank_bin, bank_account;  ///< as in the code
+  std::string transfer_ref;            ///< what the memo of a transfer has to say; may be empty
+  std::string return_url;              ///< back to the portal; shown as a link when it is https (or http on loopback)
   Instant now, expires_at;
   std::optional<Instant> paid_at;
   std::string paid_channel;

@@ -84,4 +84,18 @@ bool is_safe_link(std::string_view url) {
   return false;
 }
 
+bool is_app_link(std::string_view url) {
+  constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789+.-";
+  const auto colon = url.find("://");
+  if (url.size() > 2'048) return false;
+  if (is_safe_link(url)) return true;
+  if (colon == 0 || colon == std::string_view::npos) return false;
+  const auto scheme = url.substr(0, colon);
+  for (const std::string_view dangerous : {"http", "https", "javascript", "data", "file", "blob", "vbscript"}) {
+    if (scheme == dangerous) return false;
+  }
+  const bool printable = url.find_first_of(" \"'<>\\\t\r\n") == std::string_view::npos;
+  return printable && scheme.find_first_not_of(letters) == std::string_view::npos;
+}
+
 }  // namespace kythu::pages

@@ -55,5 +55,7 @@ std::string format_time(Instant at);
 std::string format_day(Instant at);
 /// A link that a browser may follow from our page: https, or http on this machine; never javascript: and its like.
 bool is_safe_link(std::string_view url);
+/// A link that opens an app: a scheme of its own, such as momo://, and neither script nor data.
+bool is_app_link(std::string_view url);
 
 }  // namespace kythu::pages

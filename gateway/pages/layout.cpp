@@ -40,13 +40,26 @@ std::string render_frame(const Frame& frame, const Html& main) {
   out.add("</main>\n<footer class=\"foot\"><p>");
   out.text(in("Trang này do cơ quan nhà nước vận hành. Cán bộ không bao giờ hỏi mật khẩu hoặc mã OTP của bạn.",
               "This page is run by a public authority. Its staff never ask for your password or one-time code."));
-  return out.add("</p></footer>\n</body>\n</html>\n").str();
+  out.add("</p></footer>\n");
+  // What changes while the page stays open is told to who cannot see it; it outlives the content that it tells of.
+  if (frame.script) {
+    out.add("<p class=\"hidden\" id=\"news\" role=\"status\" data-copy=\"").text(in("Sao chép", "Copy"));
+    out.add("\" data-copied=\"").text(in("Đã sao chép", "Copied")).add("\"></p>\n");
+  }
+  return out.add("</body>\n</html>\n").str();
 }
 
 Html fact(std::string_view name, std::string_view value) {
   Html out;
   if (value.empty()) return out;
   return out.add("<div><dt>").text(name).add("</dt><dd>").text(value).add("</dd></div>\n");
+}
+
+Html copied(std::string_view name, std::string_view value, std::string_view plain) {
+  Html out;
+  if (value.empty()) return out;
+  out.add("<div><dt>").text(name).add("</dt><dd data-copy=\"").text(plain).add("\">").text(value);
+  return out.add("</dd></div>\n");
 }
 
 }  // namespace kythu::pages

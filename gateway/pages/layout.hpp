@@ -27,5 +27,7 @@ std::string render_frame(const Frame& frame, const Html& main);
 
 /// One row of a list of facts; nothing when the value is empty.
 Html fact(std::string_view name, std::string_view value);
+/// The same, for a value that people type elsewhere: the script offers to copy `plain`.
+Html copied(std::string_view name, std::string_view value, std::string_view plain);
 
 }  // namespace kythu::pages

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "channel_words.hpp"
 #include "layout.hpp"
 
 namespace kythu::pages {
@@ -68,17 +69,6 @@ constexpr std::array<Notice, 7> notices{{
      "The payment page could not be opened. No money was taken; try again in a few minutes."},
 }};
 // clang-format on
-
-/// "vnpay" as people know it.
-std::string channel_name(std::string_view code) {
-  if (code == "vnpay") return "VNPAY";
-  if (code == "vietqr") return "VietQR";
-  if (code == "momo") return "MoMo";
-  if (code == "zalopay") return "ZaloPay";
-  if (code == "keypay") return "KeyPay";
-  if (code == "paygov") return "PayGov";
-  return std::string{code};
-}
 
 Html one_receipt(const CheckoutReceipt& receipt, Language language) {
   Html out;
@@ -146,7 +136,7 @@ Html outcome_panel(const CheckoutView& view) {
   out.text(say(view.language, outcome.vi_text, outcome.en_text)).add("</p>\n");
   if (view.paid_at) {
     const auto when = fmt::format("{}{}{}", format_time(*view.paid_at), view.paid_channel.empty() ? "" : ", ",
-                                  channel_name(view.paid_channel));
+                                  channel_name(view.paid_channel, view.language));
     out.add("<dl class=\"facts\">")
         .add(fact(say(view.language, "Số tiền", "Amount"), format_vnd(view.amount, view.language)));
     out.add(fact(say(view.language, "Thời điểm", "Time"), when)).add("</dl>\n");

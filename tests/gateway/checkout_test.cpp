@@ -6,6 +6,7 @@
 #include "gateway/pages/error_page.hpp"
 #include "gateway/pages/receipt_page.hpp"
 #include "gateway/pages/static_files.hpp"
+#include "html.hpp"
 
 namespace kythu::pages {
 namespace {
@@ -26,8 +27,11 @@ CheckoutView two_fees(std::string status) {
                 {"Lệ phí cấp bản sao trích lục hộ tịch", Vnd::of(8'000).value_or(Vnd{}), 3}};
   view.amount = Vnd::of(224'000).value_or(Vnd{});
   view.status = std::move(status);
-  view.channels = {{"vnpay"}, {"vietqr"}};
-  view.qr_payload = "000201";
+  view.channels = {{"vnpay"}, {"momo"}, {"platform"}, {"vietqr"}};
+  view.qr = {29, "M4 4h7v1h-7z"};
+  view.bank_bin = "970436";
+  view.bank_account = "0011012345678";
+  view.transfer_ref = "KY0123456789ABX";
   view.return_url = "https://dichvucong.example.gov.vn/ho-so/1";
   view.now = now;
   view.expires_at = now + std::chrono::minutes{15};
@@ -66,6 +70,50 @@ TEST(CheckoutPage, ShowsItemsQuantitiesAndTheSum) {
   EXPECT_TRUE(has(page, "224.000\u00A0₫"));
   EXPECT_TRUE(has(page, "<html lang=\"vi\">"));
 }
+
+TEST(CheckoutPage, NamesEveryChannelAsPeopleKnowIt) {
+  const auto page = render_checkout(two_fees("created"));
+  for (const auto name : {">VNPAY<", ">MoMo<", ">Cổng thanh toán quốc gia<", ">VietQR<"})
+    EXPECT_TRUE(has(page, name)) << name;
+}
+
+TEST(CheckoutPage, DrawsTheCodeAndWritesWhatItSays) {
+  const auto page = render_checkout(two_fees("created"));
+  EXPECT_TRUE(has(page, "<path class=\"dark\" d=\"M4 4h7v1h-7z\"/>"));
+  for (const auto fact : {"Vietcombank", "data-copy=\"0011012345678\"", "data-copy=\"224000\"", "KY0123456789ABX"}) {
+    EXPECT_TRUE(has(page, fact)) << fact;
+  }
+}
+
+TEST(CheckoutPage, OffersTheWalletsCodeAndAppWhileItsOrderIsOpen) {
+  auto view = two_fees("pending");
+  EXPECT_FALSE(has(render_checkout(view), "Tiếp tục ở"));
+  view.open = {"momo", {29, "M8 8h1v1h-1z"}, "momo://app?action=pay"};
+  const auto page = render_checkout(view);
+  for (const auto part : {"Tiếp tục ở MoMo", "d=\"M8 8h1v1h-1z\"", "href=\"momo://app?action=pay\""}) {
+    EXPECT_TRUE(has(page, part)) << part;
+  }
+}
+
+struct AppLinkCase {
+  const char *name, *url;
+  bool good;
+};
+
+class AppLink : public testing::TestWithParam<AppLinkCase> {};
+
+TEST_P(AppLink, OpensAnAppAndNothingElse) { EXPECT_EQ(is_app_link(GetParam().url), GetParam().good); }
+
+INSTANTIATE_TEST_SUITE_P(Urls, AppLink,
+                         Values(AppLinkCase{"own_scheme", "momo://app?a=b", true},
+                                AppLinkCase{"web", "https://zalopay.vn/app", true}, AppLinkCase{"empty", "", false},
+                                AppLinkCase{"script", "javascript://%0aalert(1)", false},
+                                AppLinkCase{"script_in_capitals", "JavaScript://%0aalert(1)", false},
+                                AppLinkCase{"data", "data://text/html,x", false},
+                                AppLinkCase{"no_scheme", "://x", false}, AppLinkCase{"path", "/pay", false},
+                                AppLinkCase{"plain_web", "http://evil.example/", false},
+                                AppLinkCase{"space", "momo://a b", false}),
+                         case_name);
 
 TEST(CheckoutPage, SpeaksEnglishWhenAsked) {
   auto view = two_fees("created");
@@ -133,6 +181,8 @@ CheckoutView all_naughty(std::string_view status) {
   view.paid_at = view.now;
   view.items[0].description = bad;
   view.channels = {{bad}};
+  view.open = {bad, {29, bad}, "momo://" + bad};
+  view.qr.path = view.bank_bin = view.bank_account = bad;
   view.receipts = {{bad, bad, 1, bad, bad, bad}};
   return view;
 }
