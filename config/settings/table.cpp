@@ -107,6 +107,20 @@ std::vector<std::string> Table::texts(std::string_view key, std::optional<std::v
   return values;
 }
 
+std::vector<std::int64_t> Table::integers(std::string_view key, std::int64_t min, std::int64_t max) const {
+  const auto* node = source_->find(key);
+  if (!node) return {};
+  if (!node->is_array()) fail(key, "must be a list of whole numbers");
+  std::vector<std::int64_t> values;
+  for (const auto& element : *node->as_array()) {
+    const auto value = element.value_exact<std::int64_t>();
+    if (!value) fail(key, "must be a list of whole numbers");
+    if (*value < min || *value > max) fail(key, fmt::format("must have numbers between {} and {}", min, max));
+    values.push_back(*value);
+  }
+  return values;
+}
+
 std::map<std::string, std::string> Table::text_map(std::string_view key) const {
   const auto* node = source_->find(key);
   if (!node) return {};

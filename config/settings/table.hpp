@@ -37,6 +37,8 @@ class Table {
   std::filesystem::path path(std::string_view key, std::optional<std::filesystem::path> fallback = std::nullopt) const;
   std::vector<std::string> texts(std::string_view key,
                                  std::optional<std::vector<std::string>> fallback = std::nullopt) const;
+  /// Whole numbers, each between `min` and `max`; empty when absent.
+  std::vector<std::int64_t> integers(std::string_view key, std::int64_t min, std::int64_t max) const;
   /// A table whose members are all texts, whatever their names; empty when absent.
   std::map<std::string, std::string> text_map(std::string_view key) const;
   /// A table that must be there; an absent optional one reads as empty.

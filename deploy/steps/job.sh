@@ -91,8 +91,8 @@ Open
       (a code now: oathtool --totp -b KEY, or any authenticator app)
   https://127.0.0.1:$port/docs
       the API document, to read (openapi.json beside it)
-  http://127.0.0.1:$vnpay_port/ledger
-      what VNPAY's simulator believes
+  $(for name in "${payment_simulators[@]}"; do printf '%s  ' "$(simulator_url "$name")"; done)
+      the sandbox: VNPAY, MoMo, ZaloPay, a bank, the national platform; what each believes, its magic amounts and files
   https://127.0.0.1:$portal_port/deliveries
       what the portal was told by webhooks
   The browser has to trust $state/trust/ca.crt, or be told to go on.
@@ -114,12 +114,14 @@ TXT
 }
 
 print_json() {
-  local pids name
+  local pids pay name
   pids=$(for name in "${programs[@]}"; do printf '%s %s\n' "$name" "$(cat "$run/$name.pid")"; done |
     jq -Rn '[inputs | split(" ") | {(.[0]): (.[1] | tonumber)}] | add')
+  pay=$(for name in "${payment_simulators[@]}"; do printf '%s %s\n' "${name#sim-}" "$(simulator_url "$name")"; done |
+    jq -Rn '[inputs | split(" ") | {(.[0]): .[1]}] | add')
   jq -cn --arg base "https://127.0.0.1:$port" --arg ca "$state/trust/ca.crt" --arg id "$client_id" --arg secret "$client_secret" \
     --arg agency "$agency_id" --arg state "$state" --arg payment "$payment_id" --arg receipt "$receipt_id" --arg checkout "$checkout_url" \
-    --argjson pids "$pids" --arg vnpay "http://127.0.0.1:$vnpay_port" --arg trust "http://127.0.0.1:$trust_port" \
+    --argjson pids "$pids" --argjson pay "$pay" --arg trust "http://127.0.0.1:$trust_port" \
     --arg portal "https://127.0.0.1:$portal_port" --arg metrics "http://127.0.0.1:$metrics_port/metrics" '{
       base_url: $base, ca_certificate: $ca, client_id: $id, client_secret: $secret, agency: $agency, credential: "result-demo",
       payment: $payment, receipt: $receipt, checkout_url: $checkout, docs: ($base + "/docs"), console: ($base + "/console"), metrics: $metrics, state: $state,
@@ -129,5 +131,5 @@ print_json() {
               policy: ($state + "/policy/policy.jsonl"), ceremony: ($state + "/keys/ceremony.txt"),
               signer_settings: ($state + "/settings/signer.toml")},
       officers: ($state + "/officers"),
-      simulators: {vnpay: $vnpay, trust: $trust, portal: $portal}, pids: $pids}'
+      simulators: ($pay + {trust: $trust, portal: $portal}), pids: $pids}'
 }

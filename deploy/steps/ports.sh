@@ -1,5 +1,5 @@
-# Ports on 127.0.0.1: the appliance's, its metrics' and the simulators'. The state remembers them, because certificates name
-# the addresses of the demonstration's CA.
+# Ports on 127.0.0.1: the appliance's, and after it its metrics' and the simulators'. The state remembers the first, because
+# certificates name the addresses of the demonstration's CA.
 
 choose_ports() {
   local remembered="$state/settings/ports" asked=$port name
@@ -9,9 +9,10 @@ choose_ports() {
       fail "$state was made for port $port: leave --port out, or take another --state."
   else
     port=${asked:-8443}
-    metrics_port=$((port + 1)) vnpay_port=$((port + 2)) trust_port=$((port + 3)) portal_port=$((port + 4))
-    [ "$port" -ge 1024 ] && [ "$portal_port" -le 65535 ] || fail "--port must be between 1024 and 65531."
   fi
+  metrics_port=$((port + 1)) vnpay_port=$((port + 2)) trust_port=$((port + 3)) portal_port=$((port + 4))
+  momo_port=$((port + 5)) zalopay_port=$((port + 6)) bank_port=$((port + 7)) platform_port=$((port + 8))
+  [ "$port" -ge 1024 ] && [ "$platform_port" -le 65535 ] || fail "--port must be between 1024 and 65527."
   while read -r name number; do
     is_running "$run/$name.pid" || ! port_is_used "$number" ||
       fail "port $number is in use: $(port_user "$number"). Stop that, or choose other ports with --port."
@@ -21,9 +22,12 @@ kythu-edge $metrics_port
 sim-vnpay $vnpay_port
 sim-trust $trust_port
 sim-portal $portal_port
+sim-momo $momo_port
+sim-zalopay $zalopay_port
+sim-bank $bank_port
+sim-platform $platform_port
 LIST
-  printf 'port=%s metrics_port=%s vnpay_port=%s trust_port=%s portal_port=%s\n' \
-    "$port" "$metrics_port" "$vnpay_port" "$trust_port" "$portal_port" >"$remembered"
+  printf 'port=%s\n' "$port" >"$remembered"
 }
 
 port_is_used() { [ -n "$(ss -Hltn "sport = :$1")" ]; }

@@ -1,15 +1,46 @@
 # Starts and stops the programs. Each has its settings in $state/settings, its log in $state/log, its process id in $run.
 
-programs=(sim-trust sim-vnpay sim-portal kythu-signer kythu-parser kythu-egress kythu-core kythu-edge)
+payment_simulators=(sim-vnpay sim-momo sim-zalopay sim-bank sim-platform)
+programs=(sim-trust "${payment_simulators[@]}" sim-portal kythu-signer kythu-parser kythu-egress kythu-core kythu-edge)
 
 arguments_of() {
   case "$1" in
     sim-trust) echo --port "$trust_port" --folder "$state/trust" ;;
-    sim-vnpay) echo --port "$vnpay_port" --terminal KYTHUDM1 --secret-file "$state/credentials/vnpay.hash_secret" \
-      --ipn-url "https://127.0.0.1:$port/callbacks/vnpay" --ca-file "$state/trust/ca.crt" --ledger-file "$state/log/vnpay-ledger.jsonl" ;;
     sim-portal) echo --port "$portal_port" --certificate "$state/trust/server.crt" --key "$state/trust/server.key" \
       --secret-file "$state/credentials/portal.webhook_secret" --deliveries "$state/log/portal-deliveries.jsonl" ;;
     kythu-*) echo --settings "$state/settings/${1#kythu-}.toml" ;;
+    *) arguments_of_provider "$1" ;;
+  esac
+}
+
+# Those whose pay pages the appliance demands to be https have the demonstration's certificate.
+arguments_of_provider() {
+  local callbacks="https://127.0.0.1:$port/callbacks" secrets="$state/credentials" form
+  local usual="--ca-file $state/trust/ca.crt --ledger-file $state/log/${1#sim-}-ledger.jsonl"
+  local tls="--certificate $state/trust/server.crt --key $state/trust/server.key"
+  case "$1" in
+    sim-vnpay) echo $usual --port "$vnpay_port" --terminal KYTHUDM1 --secret-file "$secrets/vnpay.hash_secret" --ipn-url "$callbacks/vnpay" ;;
+    sim-momo) echo $usual $tls --port "$momo_port" --public-url "https://127.0.0.1:$momo_port" \
+      --partner KYTHUDEMO --access-key kythudemo --secret-file "$secrets/momo.secret_key" ;;
+    sim-zalopay) echo $usual $tls --port "$zalopay_port" --public-url "https://127.0.0.1:$zalopay_port" \
+      --app 2999 --key1-file "$secrets/zalopay.key1" --key2-file "$secrets/zalopay.key2" ;;
+    sim-platform) echo $usual $tls --port "$platform_port" --public-url "https://127.0.0.1:$platform_port" \
+      --partner KYTHUDEMO --secret-file "$secrets/platform.secret" --token-file "$secrets/platform.access_token" \
+      --result-url "$callbacks/platform" --return-url "https://127.0.0.1:$port/pay/return/platform" ;;
+    sim-bank) echo $usual --port "$bank_port" --bank 970436 --accounts "$bank_account" \
+      $(for form in casso:checksum_key payos:checksum_key sepay:hmac_key; do
+        printf -- '--%s-url %s --%s-secret-file %s ' "${form%:*}" "$callbacks/${form%:*}" "${form%:*}" "$secrets/${form/:/.}"
+      done) ;;
+  esac
+}
+
+simulator_url() {
+  case "$1" in
+    sim-vnpay) echo "http://127.0.0.1:$vnpay_port" ;;
+    sim-bank) echo "http://127.0.0.1:$bank_port" ;;
+    sim-momo) echo "https://127.0.0.1:$momo_port" ;;
+    sim-zalopay) echo "https://127.0.0.1:$zalopay_port" ;;
+    sim-platform) echo "https://127.0.0.1:$platform_port" ;;
   esac
 }
 
@@ -53,9 +84,11 @@ start_programs() {
   provision
   start_program kythu-core
   started_well kythu-core test -S "$run/core.sock"
-  for name in kythu-edge sim-vnpay; do start_program "$name"; done
+  for name in kythu-edge "${payment_simulators[@]}"; do start_program "$name"; done
   started_well kythu-edge appliance_is_ready
-  started_well sim-vnpay curl -fsS "http://127.0.0.1:$vnpay_port/ledger"
+  for name in "${payment_simulators[@]}"; do
+    started_well "$name" curl -fsS --cacert "$state/trust/ca.crt" "$(simulator_url "$name")/ledger"
+  done
   started_well sim-trust curl -fsS "http://127.0.0.1:$trust_port/ca.crl"
 }
 

@@ -2,6 +2,7 @@
 
 agency_uuid=0199a000-0000-7000-8000-000000000001
 agency_id="agy_$agency_uuid"
+bank_account=0011012345678
 client_name=demo-portal
 
 write_signer_settings() {
@@ -67,6 +68,23 @@ host = "127.0.0.1"
 port = $portal_port
 loopback = true
 ca_file = "$state/trust/ca.crt"
+
+$(allow_provider MoMo "$momo_port")
+$(allow_provider ZaloPay "$zalopay_port")
+$(allow_provider 'national payment platform' "$platform_port")
+TOML
+}
+
+allow_provider() {
+  cat <<TOML
+[[allow]]
+purpose = "$1 (simulator)"
+scheme = "https"
+host = "127.0.0.1"
+port = $2
+loopback = true
+ca_file = "$state/trust/ca.crt"
+
 TOML
 }
 
@@ -87,6 +105,39 @@ terminal = "KYTHUDM1"
 pay_url = "http://127.0.0.1:$vnpay_port/paymentv2/vpcpay.html"
 query_url = "http://127.0.0.1:$vnpay_port/merchant_webapi/api/transaction"
 address = "127.0.0.1"
+
+[momo]
+partner = "KYTHUDEMO"
+access_key = "kythudemo"
+address = "https://127.0.0.1:$momo_port"
+callback_url = "https://127.0.0.1:$port/callbacks/momo"
+
+[zalopay]
+app = 2999
+address = "https://127.0.0.1:$zalopay_port"
+callback_url = "https://127.0.0.1:$port/callbacks/zalopay"
+
+[platform]
+partner = "KYTHUDEMO"
+create_url = "https://127.0.0.1:$platform_port/init"
+query_url = "https://127.0.0.1:$platform_port/query"
+bill_url = "https://127.0.0.1:$platform_port/bill"
+query_is_sealed = true
+failure_codes = ["99"]
+
+# Impatient, so that a tester sees what a lost answer comes to; the usual schedule begins after 30 seconds.
+[polling]
+after_s = [3, 6, 12, 30, 60, 120, 300, 900, 3600, 21600, 86400, 172800, 259200]
+
+# The bank of the simulator tells by each of the three services; a real agency has one of them.
+[casso]
+accounts = ["$bank_account"]
+
+[payos]
+accounts = ["$bank_account"]
+
+[sepay]
+accounts = ["$bank_account"]
 
 [receipts]
 key = "receipt-demo"
@@ -131,7 +182,7 @@ tax_code = "0123456789"
 address = "Số 1 đường Thử nghiệm, tỉnh Thử nghiệm"
 phone = "0240 000 0000"
 bank_bin = "970436"
-bank_account = "0011012345678"
+bank_account = "$bank_account"
 
 [[client]]
 name = "$client_name"

@@ -12,7 +12,7 @@ make_secret() {
 }
 
 make_token() {
-  local pin
+  local pin secret
   mkdir -p -m 700 "$state/token/tokens"
   cat >"$state/token/softhsm2.conf" <<CONF
 directories.tokendir = $state/token/tokens
@@ -22,7 +22,10 @@ CONF
   for pin in token.pin token.pin.so; do
     [ -s "$state/credentials/$pin" ] || (umask 077 && openssl rand -hex 8 >"$state/credentials/$pin")
   done
-  make_secret vnpay.hash_secret
+  for secret in vnpay.hash_secret momo.secret_key zalopay.key1 zalopay.key2 platform.secret platform.access_token \
+    casso.checksum_key payos.checksum_key sepay.hmac_key; do
+    make_secret "$secret"
+  done
   make_secret webhooks.master
   make_secret officers.master
   make_secret portal.webhook_secret

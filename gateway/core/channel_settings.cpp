@@ -202,6 +202,18 @@ payments::SepaySettings read_sepay(const Terminal& from) {
   return sepay;
 }
 
+/// When a silent provider is asked, in seconds after the payer was sent away; the usual schedule where nothing is said.
+std::vector<std::chrono::seconds> read_polling(const Table& from) {
+  std::vector<std::chrono::seconds> after;
+  for (const auto seconds : from.integers("after_s", 1, longest_life)) {
+    if (!after.empty() && seconds <= after.back().count())
+      throw settings::Error{"core.toml: polling: after_s must rise"};
+    after.emplace_back(seconds);
+  }
+  from.refuse_unknown();
+  return after;
+}
+
 }  // namespace
 
 void read_channels(const Table& root, const std::filesystem::path& credentials, payments::Settings& room) {
@@ -220,6 +232,10 @@ void read_channels(const Table& root, const std::filesystem::path& credentials, 
   open("payos", "accounts", room.payos, read_payos);
   open("casso", "accounts", room.casso, read_casso);
   open("sepay", "accounts", room.sepay, read_sepay);
+  room.poll_after = read_polling(root.table("polling", false));
+  const auto refunds = root.table("refunds", false);
+  room.refunds_approved_to = refunds.integer("approve_above", 0, most_dong, room.refunds_approved_to);
+  refunds.refuse_unknown();
 }
 
 }  // namespace kythu::gateway

@@ -1,5 +1,5 @@
 // The tables of core.toml that name providers: [momo], [zalopay], [platform], [keypay], [paygov], and those who read
-// the bank's notices, [payos], [casso], [sepay]. A table that is not there opens nothing.
+// the bank's notices, [payos], [casso], [sepay]; and [polling], [refunds]. A table that is not there opens nothing.
 #pragma once
 
 #include "config/settings/table.hpp"

@@ -48,6 +48,23 @@ TEST_F(ChannelSettings, NothingIsOpenWithoutATable) {
   EXPECT_TRUE(room.paygov.empty() && room.payos.empty() && room.casso.empty() && room.sepay.empty());
 }
 
+TEST_F(ChannelSettings, PollingIsAsWrittenAndHasToRise) {
+  using std::chrono::seconds;
+  EXPECT_TRUE(load("workers = 1").poll_after.empty());
+  EXPECT_EQ(load("[polling]\nafter_s = [2, 30]").poll_after, (std::vector<seconds>{seconds{2}, seconds{30}}));
+  for (const auto* wrong : {"[2, 2]", "[30, 2]", "[0]", "['2']", "2"}) {
+    EXPECT_THROW(load(std::string{"[polling]\nafter_s = "} + wrong), settings::Error) << wrong;
+  }
+}
+
+TEST_F(ChannelSettings, ARuleApprovesRefundsUpToTheSumThatIsSet) {
+  EXPECT_EQ(load("workers = 1").refunds_approved_to, 1'000'000);
+  EXPECT_EQ(load("[refunds]\napprove_above = 0").refunds_approved_to, 0);
+  for (const auto* wrong : {"approve_above = -1", "approve_above = '5'", "approve_over = 5"}) {
+    EXPECT_THROW(load(std::string{"[refunds]\n"} + wrong), settings::Error) << wrong;
+  }
+}
+
 TEST_F(ChannelSettings, EveryTableOpensItsChannelWithTheUsualMembers) {
   put_all();
   const auto room =
