@@ -7,6 +7,7 @@ import { join } from "node:path";
 export const UP = JSON.parse(readFileSync(process.env.KYTHU_UP, "utf8"));
 export const ORIGIN = new URL(UP.base_url).origin;
 export const SIMULATOR = new URL(UP.simulators.vnpay).origin;
+export const SIMULATORS = Object.values(UP.simulators).map((address) => new URL(address).origin);
 export const ca = readFileSync(UP.ca_certificate);
 export const officer = JSON.parse(readFileSync(join(UP.state, "credentials/officer-clerk"), "utf8"));
 
@@ -49,6 +50,15 @@ export const newPayment = (changes = {}) => api("POST", "/v1/payments", {
   items: [{ description: "Phí cung cấp thông tin lý lịch tư pháp", kind: "fee", amount: 200000 },
     { description: "Phí cấp bản sao trích lục hộ tịch", kind: "fee", amount: 8000, quantity: 3 }],
   return_url: "https://portal.example.gov.vn/back", ...changes });
+
+export const cancel = (payment) => api("POST", `/v1/payments/${payment.id}/cancel`, {});
+
+/** The citizen's bank app scans the payment's code. */
+export const transfer = async (payment, choice = "pay") => {
+  const answer = await fetch(new URL("/transfers", UP.simulators.bank), { method: "POST", headers: { accept: "application/json" },
+    body: new URLSearchParams({ payload: payment.qr.payload, choice }) });
+  if (!answer.ok) throw new Error(`the bank refused: ${answer.status} ${await answer.text()}`);
+};
 
 /** Polls until the condition holds something; fails with its name at the deadline. */
 export const waitFor = async (what, condition, seconds = 30) => {

@@ -1,12 +1,14 @@
 // Debian's Chromium, one per test file, and pages that remember what they should not have done.
 import assert from "node:assert/strict";
 import { createHash, X509Certificate } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { connect } from "node:tls";
 import { chromium } from "playwright-core";
-import { ca, ORIGIN, SIMULATOR } from "./appliance.js";
+import { ca, ORIGIN, SIMULATORS } from "./appliance.js";
 
+export const SMALL = { width: 320, height: 568 };
 export const PHONE = { width: 390, height: 844 };
 export const DESKTOP = { width: 1280, height: 900 };
 
@@ -35,13 +37,13 @@ const watch = (page, expected) => {
   const note = (text) => { if (!expected.some((one) => one.test(text))) faults.push(text); };
   page.on("console", (message) => {
     const { url } = message.location();
-    if (["error", "warning"].includes(message.type()) && !url.startsWith(SIMULATOR)) note(`${message.text()} ${url}`);
+    if (["error", "warning"].includes(message.type()) && !SIMULATORS.some((one) => url.startsWith(one))) note(`${message.text()} ${url}`);
   });
   page.on("pageerror", (error) => note(`exception: ${error.message}`));
   page.on("dialog", (dialog) => { note(`dialog: ${dialog.message()}`); dialog.dismiss(); });
   page.on("request", (sent) => {
     const { protocol, origin } = new URL(sent.url());
-    if (!["data:", "blob:"].includes(protocol) && origin !== ORIGIN && origin !== SIMULATOR) note(`request to ${sent.url()}`);
+    if (!["data:", "blob:"].includes(protocol) && origin !== ORIGIN && !SIMULATORS.includes(origin)) note(`request to ${sent.url()}`);
   });
   return faults;
 };
@@ -49,7 +51,7 @@ const watch = (page, expected) => {
 /** Runs `action` with a page in a context of its own; fails when the page did what it must not do. */
 export const withPage = async (browser, { viewport = DESKTOP, expected = [], scripts = true }, action) => {
   const context = await browser.newContext({ viewport, locale: "vi-VN", javaScriptEnabled: scripts,
-    isMobile: viewport === PHONE, hasTouch: viewport === PHONE });
+    isMobile: viewport !== DESKTOP, hasTouch: viewport !== DESKTOP });
   context.setDefaultTimeout(15_000);
   try {
     const page = await context.newPage();
@@ -81,4 +83,21 @@ export const tabTo = async (page, selector, most = 20) => {
     if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
   }
   assert.fail(`${selector} is not reached by ${most} Tabs`);
+};
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** axe-core finds nothing. It comes by the debugger's wire: the page's own policy lets no stranger's script in. */
+export const isAccessible = async (page) => {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate((values) => globalThis.axe.run({ runOnly: { type: "tag", values } }), RULES);
+  assert.deepEqual(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" ")}`), []);
+};
+
+/** Bytes of all answers since the page was opened, headers included. */
+export const countBytes = (page) => {
+  const sizes = [];
+  page.on("requestfinished", (sent) => sizes.push(sent.sizes()));
+  return async () => (await Promise.all(sizes)).reduce((sum, one) => sum + one.responseBodySize + one.responseHeadersSize, 0);
 };
