@@ -241,7 +241,7 @@ void World::transfer(Dice& dice) {
   if (by_sepay && !by_both) return;
   credit.feed = "casso";
   credit.transaction = numbers_.digits(9);
-  if (dice.one_in(15)) credit.amount += 1'000;  // the two services contradict each other
+  if (dice.one_in(15) && !honest_) credit.amount += 1'000;  // the two services contradict each other
   std::vector<std::pair<Credit, std::string>> list{{credit, memo.text}};
   if (dice.one_in(3)) {
     auto second = credit;

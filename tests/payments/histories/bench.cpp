@@ -13,7 +13,8 @@ namespace {
 /// As Model::text() writes it. Histories take place in November and December 2026, so two partitions are read.
 constexpr const char* whole_text = R"(
 SELECT concat(
- (SELECT string_agg(concat('payment ', p.state, ' ', p.captured_amount, ' ', p.event_seq, ' ', p.paid_channel,
+ (SELECT string_agg(concat('payment ', p.state, ' ', p.captured_amount, ' ', p.refund_reserved, ' ',
+    p.refunded_amount, ' ', p.event_seq, ' ', p.paid_channel,
     E'\n  path ', (SELECT string_agg(e.to_state, ' ' ORDER BY e.seq) FROM payment_event e
       WHERE (e.agency_id, e.payment_id) = (p.agency_id, p.payment_id)),
     E'\n  news ', (SELECT string_agg(o.type || '#' || o.aggregate_seq, ' ' ORDER BY o.aggregate_seq) FROM outbox o
@@ -21,23 +22,35 @@ SELECT concat(
     (SELECT string_agg(concat('  ', a.provider, ' ', a.state, ' ', a.amount, ' ', a.provider_txn, E'\n'), ''
       ORDER BY a.attempt_no) FROM payment_attempt a WHERE (a.agency_id, a.payment_id) = (p.agency_id, p.payment_id))),
     '' ORDER BY p.payment_id) FROM payment p WHERE p.agency_id = $1),
+ (SELECT string_agg(concat('pending ', code, ' ', amount, E'\n'), '' ORDER BY code) FROM (
+    SELECT a.code, sum(t.amount) AS amount FROM ledger_transfer t JOIN ledger_account a
+      ON (a.agency_id, a.account_id) = ($1, t.debit_account)
+    WHERE t.agency_id = $1 AND t.business_date BETWEEN '2026-11-01' AND '2026-12-31' AND t.kind = 'pending'
+      AND NOT EXISTS (SELECT 1 FROM pending_resolution r WHERE (r.agency_id, r.pending_id) = ($1, t.transfer_id))
+    GROUP BY a.code) held),
  (SELECT string_agg(concat(code, ' ', debits, ' ', credits, E'\n'), '' ORDER BY code) FROM (
     SELECT a.code, sum(t.debit) AS debits, sum(t.credit) AS credits FROM (
       SELECT debit_account AS account, amount AS debit, 0 AS credit FROM ledger_transfer
-      WHERE agency_id = $1 AND business_date BETWEEN '2026-11-01' AND '2026-12-31' UNION ALL
+      WHERE agency_id = $1 AND business_date BETWEEN '2026-11-01' AND '2026-12-31'
+        AND kind IN ('posted', 'post_pending') UNION ALL
       SELECT credit_account, 0, amount FROM ledger_transfer
-      WHERE agency_id = $1 AND business_date BETWEEN '2026-11-01' AND '2026-12-31') t
+      WHERE agency_id = $1 AND business_date BETWEEN '2026-11-01' AND '2026-12-31'
+        AND kind IN ('posted', 'post_pending')) t
     JOIN ledger_account a ON (a.agency_id, a.account_id) = ($1, t.account) GROUP BY a.code) sums),
  (SELECT string_agg(line, '' ORDER BY line) FROM (
     SELECT concat(provider, ' ', state, ': ', outcome, ' x', deliveries, E'\n') AS line FROM inbox
     WHERE agency_id = $1 UNION ALL
     SELECT concat('credit ', feed, ' ', transaction, ' ', amount, ' ', outcome, E'\n') FROM bank_credit
-    WHERE agency_id = $1) lines)))";
+    WHERE agency_id = $1 UNION ALL
+    SELECT concat('refund ', way, ' ', state, ' ', amount, ' ', claim, E'\n') FROM refund WHERE agency_id = $1) lines)))";
 
 constexpr const char* due = R"(
 SELECT min(at) FROM (
   SELECT greatest(next_poll_at, leased_until) AS at FROM payment_attempt
   WHERE agency_id = $1 AND state IN ('prepared', 'sent', 'unknown') AND next_poll_at IS NOT NULL UNION ALL
+  SELECT greatest(next_try_at, leased_until) FROM refund
+  WHERE agency_id = $1 AND way = 'channel' AND state IN ('approved', 'submitted', 'unknown') AND next_try_at IS NOT NULL
+  UNION ALL
   SELECT expires_at FROM payment p WHERE agency_id = $1 AND state IN ('created', 'pending') AND NOT EXISTS (
     SELECT 1 FROM payment_attempt a WHERE (a.agency_id, a.payment_id) = (p.agency_id, p.payment_id)
     AND a.state NOT IN ('failed', 'cancelled'))) times)";
@@ -45,6 +58,7 @@ SELECT min(at) FROM (
 constexpr const char* personal = R"(
 SELECT 1 FROM payment_event WHERE body LIKE '%CANARY%' OR actor LIKE '%CANARY%' UNION ALL
 SELECT 1 FROM outbox WHERE payload LIKE '%CANARY%' UNION ALL
+SELECT 1 FROM money_event WHERE body LIKE '%CANARY%' OR actor LIKE '%CANARY%' UNION ALL
 SELECT 1 FROM audit_record WHERE concat(actor, object, detail) LIKE '%CANARY%')";
 
 }  // namespace
@@ -111,6 +125,29 @@ std::string Bench::our_ref(AgencyId agency, const std::string& payment, std::siz
       .as<std::string>();
 }
 
+std::string Bench::refund_of(AgencyId agency, const std::string& ref) {
+  pqxx::nontransaction work{*reader_};
+  return work
+      .exec_params1("SELECT refund_id FROM refund WHERE (agency_id, our_ref) = ($1, $2)", agency.uuid_text(), ref)[0]
+      .as<std::string>();
+}
+
+std::string Bench::ref_of_refund(AgencyId agency, const std::string& refund) {
+  pqxx::nontransaction work{*reader_};
+  return work
+      .exec_params1("SELECT our_ref FROM refund WHERE (agency_id, refund_id) = ($1, $2)", agency.uuid_text(), refund)[0]
+      .as<std::string>("");
+}
+
+std::vector<std::string> Bench::refunds_of(AgencyId agency) {
+  pqxx::nontransaction work{*reader_};
+  std::vector<std::string> ids;
+  for (const auto& row : work.exec_params("SELECT refund_id FROM refund WHERE agency_id = $1", agency.uuid_text())) {
+    ids.push_back(row[0].as<std::string>());
+  }
+  return ids;
+}
+
 std::vector<std::string> Bench::payments_of(AgencyId agency) {
   pqxx::nontransaction work{*reader_};
   std::vector<std::string> ids;
@@ -139,6 +176,7 @@ std::vector<std::string> Bench::faults() {
 
 void Bench::clear_work() {
   database_.as_owner("UPDATE payment_attempt SET next_poll_at = NULL WHERE next_poll_at IS NOT NULL");
+  database_.as_owner("UPDATE refund SET next_try_at = NULL WHERE next_try_at IS NOT NULL");
   database_.as_owner("UPDATE payment SET expires_at = 'infinity' WHERE state IN ('created', 'pending')");
 }
 

@@ -35,7 +35,10 @@ class Bench {
   /// When the room's loops have something to do for this agency.
   std::optional<Instant> next_due(AgencyId agency);
   std::string our_ref(AgencyId agency, const std::string& payment, std::size_t attempt);
+  std::string refund_of(AgencyId agency, const std::string& ref);
+  std::string ref_of_refund(AgencyId agency, const std::string& refund);
   std::vector<std::string> payments_of(AgencyId agency);
+  std::vector<std::string> refunds_of(AgencyId agency);
 
   /// What every history has to leave true: the oracles, no personal data outside, and every earlier history as it
   /// ended.

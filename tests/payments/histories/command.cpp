@@ -10,10 +10,11 @@ struct Share {
   int weight;
 };
 /// What a month of a province's payments looks like, with the rare made frequent.
-constexpr Share usual[] = {
-    {Act::create, 1},   {Act::click, 9}, {Act::pay, 8},     {Act::decline, 3}, {Act::lie, 2},  {Act::transfer, 5},
-    {Act::deliver, 14}, {Act::lose, 2},  {Act::forge, 2},   {Act::wait, 7},    {Act::jump, 1}, {Act::poll, 3},
-    {Act::cancel, 2},   {Act::look, 1},  {Act::restart, 1}, {Act::stumble, 1}, {Act::crash, 1}};
+constexpr Share usual[] = {{Act::create, 1},  {Act::click, 9},    {Act::pay, 8},      {Act::decline, 3},
+                           {Act::lie, 2},     {Act::transfer, 5}, {Act::deliver, 14}, {Act::lose, 2},
+                           {Act::forge, 2},   {Act::wait, 7},     {Act::jump, 1},     {Act::poll, 3},
+                           {Act::cancel, 2},  {Act::refund, 6},   {Act::decide, 4},   {Act::look, 1},
+                           {Act::restart, 1}, {Act::stumble, 1},  {Act::crash, 1}};
 
 constexpr int total() {
   int sum = 0;
@@ -45,6 +46,8 @@ const char* word(Act act) {
     case Act::jump: return "jump";
     case Act::poll: return "poll";
     case Act::cancel: return "cancel";
+    case Act::refund: return "refund";
+    case Act::decide: return "decide";
     case Act::look: return "look";
     case Act::restart: return "restart";
     case Act::stumble: return "stumble";

@@ -22,6 +22,8 @@ enum class Act {
   jump,      ///< the clock is set, a day ahead or back
   poll,      ///< the loops run while a provider misbehaves
   cancel,    ///< the portal
+  refund,    ///< the portal or an officer wants money back
+  decide,    ///< an officer acts on a refund
   look,      ///< the portal reads, and another agency tries to
   restart,   ///< the program is started anew
   stumble,   ///< the next command meets a fault of the database

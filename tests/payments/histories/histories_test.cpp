@@ -33,7 +33,7 @@ INSTANTIATE_TEST_SUITE_P(Payments, HistoriesTest,
                          case_name);
 
 TEST(Histories, HowMessagesTravelChangesNoBooks) {
-  const auto count = many(300, 20'000);
+  const auto count = many(200, 20'000);
   Bench bench{count};
   const auto failure = compare_nets(bench, 5'000'000, count);
   EXPECT_TRUE(failure.empty()) << failure;

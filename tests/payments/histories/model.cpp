@@ -65,7 +65,8 @@ void Model::post(const std::string& debit, const std::string& credit, std::int64
   accounts_[credit].second += amount;
 }
 
-void Model::collect(const ModelPayment& payment, const std::string& from) {
+void Model::collect(ModelPayment& payment, const std::string& from) {
+  payment.paid_into = from;
   if (payment.state() == "paid_late") return post(from, late, payment.amount);
   for (const auto& [part, amount] : payment.parts) post(from, "Liabilities:Collected:" + part, amount);
 }
@@ -282,12 +283,15 @@ std::string Model::text() const {
   auto by_id = payments_;
   std::ranges::sort(by_id, {}, &ModelPayment::id);
   for (const auto& one : by_id) {
-    text += fmt::format("payment {} {} {} {}\n", one.state(), one.is_paid() ? one.amount : 0, one.path.size(),
-                        one.paid_channel);
+    text += fmt::format("payment {} {} {} {} {} {}\n", one.state(), one.is_paid() ? one.amount : 0, one.reserved,
+                        one.refunded, one.path.size(), one.paid_channel);
     text += "  path " + joined(one.path, " ") + "\n  news " + joined(one.news, " ") + "\n";
     for (const auto& attempt : one.attempts) {
       text += fmt::format("  {} {} {} {}\n", attempt.channel, attempt.state, attempt.amount, attempt.transaction);
     }
+  }
+  for (const auto& [code, amount] : pending_) {
+    if (amount != 0) text += fmt::format("pending {} {}\n", code, amount);
   }
   for (const auto& [code, sums] : accounts_) text += fmt::format("{} {} {}\n", code, sums.first, sums.second);
   std::vector<std::string> rows;
@@ -296,6 +300,11 @@ std::string Model::text() const {
   }
   for (const auto& [credit, outcome, pays] : credits_) {
     rows.push_back(fmt::format("credit {} {} {} {}\n", credit.feed, credit.transaction, credit.amount, outcome));
+  }
+  for (const auto& payment : payments_) {
+    for (const auto& one : payment.refunds) {
+      rows.push_back(fmt::format("refund {} {} {} {}\n", one.way, one.state, one.amount, one.claim));
+    }
   }
   std::ranges::sort(rows);
   for (const auto& row : rows) text += row;

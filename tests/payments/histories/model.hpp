@@ -3,7 +3,7 @@
 #pragma once
 
 #include <map>
-#include <set>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +19,17 @@ struct ModelAttempt {
   bool may_take_money() const { return state == "prepared" || state == "sent" || state == "unknown"; }
 };
 
+struct ModelRefund {
+  std::string id, ref;  ///< ours at the provider; empty until it is told
+  std::int64_t amount = 0;
+  std::string way, state, maker;
+  std::string claim, claim_maker;  ///< "succeeded" or "failed", as an officer says
+  std::map<std::string, std::int64_t> parts;
+  Instant submitted_at;
+  bool decided_by_officers = false;
+  bool is_over() const { return state == "succeeded" || state == "failed"; }
+};
+
 struct ModelPayment {
   std::string id, token, transfer_ref;
   std::int64_t amount = 0;
@@ -27,7 +38,10 @@ struct ModelPayment {
   std::vector<std::string> path;  ///< every state it was in
   std::vector<std::string> news;  ///< "payment.paid#3"
   std::vector<ModelAttempt> attempts;
-  std::string paid_channel;
+  std::vector<ModelRefund> refunds;
+  std::size_t money_events = 0;  ///< that went on with the payment's chain
+  std::int64_t reserved = 0, refunded = 0;
+  std::string paid_channel, paid_into;  ///< the asset account that holds the money
   Instant expires_at;
 
   const std::string& state() const { return path.back(); }
@@ -38,6 +52,8 @@ struct ModelPayment {
 /// One agency. A copy is a point to go back to.
 class Model {
  public:
+  explicit Model(const std::string& account) : own_account_("Assets:Bank:" + account) {}
+
   void create(ModelPayment payment);
 
   enum class Click { opens, reopens, channel_unknown, not_payable, unsettled, opening };
@@ -57,6 +73,24 @@ class Model {
   bool cancel(std::size_t payment);
   /// The end of a sweep: what is over and cannot take money any more.
   void sweep(Instant now);
+
+  // Refunds (model_refunds.cpp)
+  enum class Asked { accepted, not_refundable, above, below_least, not_waiting, same_person };
+  struct Wanted {
+    std::size_t payment = 0;
+    std::optional<std::int64_t> amount;
+    std::string maker;
+    bool pay_out = false;
+  };
+  /// Whether it can be asked for; `limit` is what needs no second person.
+  Asked can_refund(const Wanted& wanted) const;
+  void refund(const Wanted& wanted, const std::string& id, std::int64_t limit);
+  enum class Decision { approve, reject, claim_returned, claim_failed, confirm, dispute };
+  Asked decide(const std::string& refund, Decision act, const std::string& officer);
+  /// Committed before the provider is called.
+  void prepare_refund(const std::string& refund, const std::string& ref, Instant now);
+  void hear_refund(const std::string& refund, const Said& said, bool told, Instant now);
+  std::pair<ModelPayment*, ModelRefund*> find_refund(const std::string& id);
 
   std::string text() const;  ///< as world.cpp reads it out of the database
   const std::vector<ModelPayment>& payments() const { return payments_; }
@@ -81,15 +115,19 @@ class Model {
   Settled succeed(ModelPayment& payment, ModelAttempt& attempt, const Said& said);
   void move(ModelPayment& payment, const std::string& to);
   void post(const std::string& debit, const std::string& credit, std::int64_t amount);
-  void collect(const ModelPayment& payment, const std::string& from);
+  void collect(ModelPayment& payment, const std::string& from);
   Heard book(const Credit& credit, Row& row);
   Heard known_before(const Credit& credit) const;
   std::string book_on(ModelPayment& payment, const Credit& credit);
+  void approve(ModelPayment& payment, ModelRefund& refund);
+  void finish(ModelPayment& payment, ModelRefund& refund, bool returned);
 
   std::vector<ModelPayment> payments_;
   std::map<std::pair<std::string, std::string>, Row> inbox_;
   std::vector<Booked> credits_;
   std::map<std::string, std::pair<std::int64_t, std::int64_t>> accounts_;
+  std::string own_account_;                      ///< that payouts leave
+  std::map<std::string, std::int64_t> pending_;  ///< set apart, and neither posted nor let go
 };
 
 }  // namespace kythu::payments::test

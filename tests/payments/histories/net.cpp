@@ -76,8 +76,10 @@ void World::poll() {
         const auto now = true_now_ + skew_;
         steps_.push_back([asked, now](Model& model) { model.inquiry(asked.channel, asked.ref, asked.said, now); });
       }};
+  listen_for_refunds();
   cashier_->poll(100);
   steps_.push_back([now = true_now_ + skew_](Model& model) { model.sweep(now); });
+  cashier_->refunds().work(100);
 }
 
 void World::send(const ProviderOrder& order, Dice& dice) {

@@ -178,13 +178,21 @@ Said Providers::truth(const std::string& channel, const std::string& ref) {
   return order ? words_about(*order) : Said{What::no_such_order};
 }
 
+Providers::Reply Providers::route(const wire::FetchRequest& request) {
+  if (request.url.starts_with("https://vnpay.test")) {
+    const auto asked = json::parse(as_text(request.body)).get_object();
+    return asked.at("vnp_Command") == "refund" ? refund_by_vnpay(request) : answer_query_of_vnpay(request);
+  }
+  if (request.url.ends_with("/refund")) return refund_by_momo(request, true);
+  if (request.url.ends_with("/refund/query")) return refund_by_momo(request, false);
+  return answer_momo(request, request.url.ends_with("/create"));
+}
+
 Result<wire::FetchReply, wire::FetchFault> Providers::fetch(const wire::FetchRequest& request) {
   requests += request.url;
   requests += as_text(request.body);
   if (hooks.before) hooks.before();
-  const bool creates = request.url.ends_with("/create");
-  auto answer =
-      request.url.starts_with("https://vnpay.test") ? answer_query_of_vnpay(request) : answer_momo(request, creates);
+  auto answer = route(request);
   if (hooks.after) hooks.after();
   return answer;
 }
@@ -197,7 +205,13 @@ Providers::Reply Providers::answer_query_of_vnpay(const wire::FetchRequest& requ
   if (!vnpay::verify(Secret{vnpay_secret}, text, given)) ++wrong_signatures;
   const std::string ref{question.at("vnp_TxnRef").get_string()};
   const auto* order = find("vnpay", ref);
+  if (hooks.refund_called) hooks.refund_called("vnpay", ref, "");
+  if (!refund_asked_about.empty()) return answer_about_refund(*order);
   hooks.answered({"vnpay", ref, meaning(truth("vnpay", ref))});
+  return tell_payment_of_vnpay(ref, order);
+}
+
+Providers::Reply Providers::tell_payment_of_vnpay(const std::string& ref, const ProviderOrder* order) {
   if (mood == Mood::unreachable) return wire::FetchFault::unreachable;
   if (auto answer = moody()) return std::move(*answer);
   json::object told{{"vnp_ResponseId", "R1"},     {"vnp_Command", "querydr"},  {"vnp_ResponseCode", "91"},

@@ -22,6 +22,15 @@ struct ProviderOrder {
   Instant paid_at;
 };
 
+/// Money that the provider was told to return.
+struct ProviderRefund {
+  std::string channel, ref, order;
+  std::int64_t amount = 0;
+  enum class End { returned, on_the_way, denied } end{};
+  std::string transaction;
+  Instant at;
+};
+
 /// How the provider behaves for the length of one command.
 enum class Mood {
   good,
@@ -44,6 +53,10 @@ class Providers : public wire::Fetch {
     std::function<void()> before, after;
     std::function<void(const std::string& ref)> ordered;  ///< a new order stands, and its answer is on the way
     std::function<void(const Asked&)> answered;
+    /// The provider was told to return money (`told`), or asked; of MoMo `ref` is the refund's, of VNPAY when it is
+    /// told.
+    std::function<void(const std::string& channel, const std::string& order, const std::string& ref)> refund_called;
+    std::function<void(const Said&, bool told)> refund_answered;
   };
 
   explicit Providers(Clock clock) : clock_(std::move(clock)) {}
@@ -54,15 +67,30 @@ class Providers : public wire::Fetch {
   ProviderOrder* find(const std::string& channel, const std::string& ref);
   std::deque<ProviderOrder>& orders() { return orders_; }  ///< in the order of their making
 
+  std::deque<ProviderRefund>& refunds() { return refunds_; }
+  /// Of VNPAY's order; what its querydr tells about from then on.
+  ProviderRefund* last_refund(const std::string& order);
+  ProviderRefund* find_refund(const std::string& channel, const std::string& ref);
+
   Mood mood{};
+  ProviderRefund::End refunds_end{};  ///< what becomes of the next one
+  std::string refund_asked_about;     ///< ours, that the room's next question to VNPAY means
   Hooks hooks{};
   std::string requests;  ///< every byte that was sent to them
   int wrong_signatures = 0;
 
  private:
   using Reply = Result<wire::FetchReply, wire::FetchFault>;
+  Reply route(const wire::FetchRequest& request);
+  Reply answer_about_refund(const ProviderOrder& order);
+  Reply tell_payment_of_vnpay(const std::string& ref, const ProviderOrder* order);
   Reply answer_query_of_vnpay(const wire::FetchRequest& request);
   Reply answer_momo(const wire::FetchRequest& request, bool creates);
+  Reply refund_by_vnpay(const wire::FetchRequest& request);
+  Reply tell_refund_of_vnpay(const ProviderRefund& refund, const ProviderOrder& order, const char* command);
+  Reply refund_by_momo(const wire::FetchRequest& request, bool told);
+  Said meaning(const ProviderRefund* refund) const;
+  void take(ProviderRefund refund);
   void add(ProviderOrder order);
   Said truth(const std::string& channel, const std::string& ref);
   std::optional<Reply> moody() const;
@@ -70,6 +98,8 @@ class Providers : public wire::Fetch {
 
   Clock clock_;
   std::deque<ProviderOrder> orders_;
+  std::deque<ProviderRefund> refunds_;
+  std::uint64_t numbers_ = 5'000'000'000;
 };
 
 inline constexpr const char* vnpay_secret = "vnpay secret of the histories";

@@ -20,7 +20,9 @@ enum class Net {
 
 class Script {
  public:
-  Script(Bench& bench, std::uint64_t seed, Net net) : world_(bench, seed), dice_(seed), way_(seed ^ 1), net_(net) {}
+  Script(Bench& bench, std::uint64_t seed, Net net) : world_(bench, seed), dice_(seed), way_(seed ^ 1), net_(net) {
+    world_.honest_ = true;
+  }
 
   /// State and news of the payment, and every balance. Throws Mismatch.
   std::string play();

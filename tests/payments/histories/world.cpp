@@ -18,6 +18,15 @@ Instant begin_of(std::uint64_t seed) {
                  std::chrono::milliseconds{dice.below(30ull * 86'400'000)}};
 }
 
+constexpr ProviderRefund::End refund_ends[] = {ProviderRefund::End::returned, ProviderRefund::End::returned,
+                                               ProviderRefund::End::on_the_way, ProviderRefund::End::denied};
+
+/// Above it a second person approves.
+std::int64_t limit_of(std::uint64_t seed) {
+  static constexpr std::int64_t limits[] = {0, 60'000, 1'000'000'000};
+  return limits[seed % std::size(limits)];
+}
+
 bool touches_the_database(Act act) {
   switch (act) {
     case Act::pay:
@@ -36,6 +45,8 @@ bool touches_the_database(Act act) {
     case Act::forge:
     case Act::wait:
     case Act::poll:
+    case Act::refund:
+    case Act::decide:
     case Act::cancel: break;
   }
   return true;
@@ -56,7 +67,9 @@ World::World(Bench& bench, std::uint64_t seed)
       ids_(fresh_salt()),
       numbers_(fresh_salt()),
       true_now_(begin_of(seed)),
-      providers_([this] { return true_now_; }) {
+      providers_([this] { return true_now_; }),
+      model_(place_.account),
+      refunds_approved_to_(limit_of(seed)) {
   restart();
 }
 
@@ -72,6 +85,7 @@ Settings World::settings() const {
                       .secret_key = Secret{momo_secret},
                       .address = "https://momo.test",
                       .callback_url = "https://pay.test:8443/callbacks/momo"});
+  all.refunds_approved_to = refunds_approved_to_;
   all.casso.push_back({Secret{}, Secret{casso_token}, {place_.account}});
   all.sepay.push_back({Secret{}, Secret{sepay_key}, {place_.account}});
   return all;
@@ -115,6 +129,7 @@ void World::act(const Command& command) {
     case Act::wait: {
       static constexpr std::chrono::seconds lengths[] = {1s, 31s, 2min, 5min, 10min, 16min, 1h, 7h, 25h};
       pass(dice.pick(lengths));
+      providers_.refunds_end = dice.pick(refund_ends);
       return poll();
     }
     case Act::jump:
@@ -122,12 +137,16 @@ void World::act(const Command& command) {
       clock_was_set_ = true;
       return;
     case Act::poll: {
-      static constexpr Mood moods[] = {Mood::silent, Mood::unreachable, Mood::broken, Mood::garbage, Mood::held};
+      static constexpr Mood moods[] = {Mood::silent,  Mood::unreachable, Mood::broken,
+                                       Mood::garbage, Mood::held,        Mood::refusing};
       providers_.mood = dice.pick(moods);
+      providers_.refunds_end = dice.pick(refund_ends);
       pass(dice.one_in(2) ? 31s : 6min);
       return poll();
     }
     case Act::cancel: return cancel(dice);
+    case Act::refund: return refund(dice);
+    case Act::decide: return decide(dice);
     case Act::look: return look(dice);
     case Act::restart: return restart();
     case Act::stumble: return arm_for(dice, false);
@@ -177,24 +196,57 @@ void World::after_crash() {
   restart();
   take_over_created();
   const auto stored = bench_.text_of(place_.agency);
-  const auto now = true_now_ + skew_;
-  for (auto kept = steps_.size() + 2; kept-- > 0;) {
+  for (auto kept = steps_.size() + 1; kept-- > 0;) {
     Model tried = model_;
-    for (std::size_t i = 0; i < std::min(kept, steps_.size()); ++i) steps_[i](tried);
-    if (kept > steps_.size()) tried.sweep(now);
-    if (tried.text() != stored) continue;
-    model_ = std::move(tried);
+    for (std::size_t i = 0; i < kept; ++i) steps_[i](tried);
+    if (!is_after(tried, stored)) continue;
     steps_.clear();
-    for (auto& payment : model_.payments()) {
-      for (std::size_t i = 0; i < payment.attempts.size(); ++i) {
-        auto& attempt = payment.attempts[i];
-        if (attempt.ref.empty()) attempt.ref = bench_.our_ref(place_.agency, payment.id, i + 1);
-      }
-    }
-    return;
+    return learn_names();
   }
   throw Mismatch{"I13 after a crash the database is at no point of the command.\n--- database\n" + stored +
                  "--- model before\n" + model_.text()};
+}
+
+/// Whether the database is at this point, or at one of those behind which nobody outside was called.
+bool World::is_after(const Model& tried, const std::string& stored) {
+  const auto now = true_now_ + skew_;
+  std::vector<Model> points{tried, tried};
+  points[1].sweep(now);
+  for (const auto& payment : tried.payments()) {
+    for (const auto& refund : payment.refunds) {
+      if (refund.way != "channel" || refund.state != "approved") continue;
+      points.push_back(points[1]);
+      points.back().prepare_refund(refund.id, "", now);
+      points.push_back(tried);
+      points.back().prepare_refund(refund.id, "", now);
+    }
+  }
+  for (auto& point : points) {
+    if (point.text() != stored) continue;
+    model_ = std::move(point);
+    return true;
+  }
+  return false;
+}
+
+/// What the room has made up and told nobody before it died.
+void World::learn_names() {
+  for (auto& payment : model_.payments()) {
+    for (std::size_t i = 0; i < payment.attempts.size(); ++i) {
+      auto& attempt = payment.attempts[i];
+      if (attempt.ref.empty()) attempt.ref = bench_.our_ref(place_.agency, payment.id, i + 1);
+    }
+    for (auto& refund : payment.refunds) {
+      if (refund.id.empty()) {
+        for (const auto& id : bench_.refunds_of(place_.agency)) {
+          if (!model_.find_refund(id).second) refund.id = id;
+        }
+      }
+      if (refund.ref.empty() && refund.state == "submitted") {
+        refund.ref = bench_.ref_of_refund(place_.agency, refund.id);
+      }
+    }
+  }
 }
 
 void World::end() {
@@ -217,15 +269,20 @@ void World::end() {
 void World::drain(bool step_by_step) {
   if (!step_by_step) pass(nobody_answers_ ? 6 * 24h : 30min);
   for (int rounds = 0; const auto due = bench_.next_due(place_.agency); ++rounds) {
-    require(rounds < 60, "the loops find no end");
+    require(rounds < 100, "the loops find no end");
     if (const auto now = true_now_ + skew_; *due > now) pass(*due - now);
-    if (nobody_answers_) providers_.mood = Mood::silent;
+    providers_.mood = nobody_answers_ ? Mood::silent : Mood::good;
+    providers_.refunds_end = ProviderRefund::End::returned;
+    for (auto& refund : providers_.refunds()) {  // nothing is on the way for ever
+      if (refund.end == ProviderRefund::End::on_the_way) refund.end = refund_ends[rounds % std::size(refund_ends)];
+    }
     poll();
     apply();
   }
   providers_.hooks = {};
   providers_.mood = Mood::good;
   compare("in the end");
+  check_refunds();
 }
 
 /// I11 and I20: what providers took for an honest order stands in the books, or is asked about.

@@ -59,6 +59,13 @@ class World {
   void forge(Dice& dice);
   void cancel(Dice& dice);
   void look(Dice& dice);
+  // refunding_acts.cpp
+  void refund(Dice& dice);
+  void decide(Dice& dice);
+  void judge(const Result<Refund, RefundRefusal>& done, std::optional<RefundRefusal> expected) const;
+  std::string on_the_way(const std::string& order);
+  void listen_for_refunds();
+  void check_refunds();
   // net.cpp: messages and time
   void deliver(Dice& dice);
   void lose(Dice& dice);
@@ -74,6 +81,8 @@ class World {
   void apply();
   void compare(const char* when);
   void take_over_created();
+  void learn_names();
+  bool is_after(const Model& tried, const std::string& stored);
   ProviderOrder* any_order(Dice& dice, ProviderOrder::End end);
   Settings settings() const;
   NewPayment order_of(Dice& dice) const;
@@ -90,11 +99,13 @@ class World {
   std::vector<Step> steps_;  ///< the transactions of the running command, as the model knows them
   std::vector<Packet> net_;
   std::optional<Packet> only_;  ///< the next delivery is of this one, once
-  std::string opened_ref_;
+  std::string opened_ref_, new_refund_, current_refund_;
+  std::int64_t refunds_approved_to_;
   std::optional<Heard> heard_;
   kythu::test::PgFault fault_{};
   std::size_t fault_at_ = 0;
   int calls_until_crash_ = -1;
+  bool honest_ = false;  ///< nobody contradicts himself
   bool clock_was_set_ = false, nobody_answers_ = false;
   std::set<std::pair<std::string, std::string>> liars_;
 };
