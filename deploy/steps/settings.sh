@@ -127,7 +127,7 @@ failure_codes = ["99"]
 
 # Impatient, so that a tester sees what a lost answer comes to; the usual schedule begins after 30 seconds.
 [polling]
-after_s = [3, 6, 12, 30, 60, 120, 300, 900, 3600, 21600, 86400, 172800, 259200]
+after_s = [2, 4, 8, 16, 30, 60, 120, 300, 900, 3600, 21600, 86400, 172800, 259200]
 
 # The bank of the simulator tells by each of the three services; a real agency has one of them.
 [casso]

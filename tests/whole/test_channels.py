@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ElementTree
 from appliance import api, call, issued_receipt, new_payment, payment_now, sql, wait_for
 from sandbox import BANK_SERVICES, PROVIDERS, ask, choose_channel, order_at, pay, transfer
 
-FIRST_POLLS = 20  # seconds: the demonstration asks after 3, 6 and 12
+FIRST_POLLS = 16  # seconds: the demonstration asks after 2, 4, 8 and 16
 
 
 def fee(amount):
