@@ -18,7 +18,7 @@ struct Known {
 constexpr std::array<Known, 6> known{{{"vnpay", "VNPAY", true},
                                       {"momo", "MoMo", false},
                                       {"zalopay", "ZaloPay", false},
-                                      {"platform", "Nền tảng thanh toán quốc gia", false},
+                                      {"platform", "Cổng thanh toán quốc gia", false},
                                       {"keypay", "KeyPay", false},
                                       {"paygov", "PayGov", false}}};
 

@@ -15,6 +15,14 @@ std::string button(const Choice& choice, const char* look) {
   return "<button name=choice value=" + choice.name + " class=" + look + ">" + escape(choice.label) + "</button>";
 }
 
+/// What the merchant wrote for the payer.
+std::string words_of(const Order& order) {
+  for (const auto* name : {"vnp_OrderInfo", "orderInfo", "description", "ThongTinGiaoDich"}) {
+    if (auto words = plain(order.message, name); !words.empty()) return words;
+  }
+  return "";
+}
+
 std::string magic_table() {
   std::string rows;
   for (const auto& one : magic_words()) rows += "<tr><th>…" + one.ending + "<td>" + one.words;
@@ -67,17 +75,23 @@ Provider::Provider(Manner manner, const std::map<std::string, std::string>& flag
 }
 
 Response Provider::page(const Order& order) const {
-  std::string buttons;
+  const auto told = "<p>" + escape(words_of(order)) + "<p>Đơn " + escape(order.reference) + "<p class=sum>" +
+                    grouped(order.amount) + " ₫</p>";
+  if (order.state != "open") {
+    return {200, "text/html; charset=utf-8",
+            page_of(manner_.name, manner_.colour,
+                    told + "<p>Đơn này đã kết thúc: " + order.state + " " + escape(order.code) + ".<p><a href=\"" +
+                        escape(manner_.way_back(order)) + "\">Quay lại</a>")};
+  }
+  std::string buttons, warning;
   for (const auto& choice : choices_) buttons += button(choice, choice.name == "pay" ? "main" : "other");
-  std::string warning;
   if (const auto magic = magic_of(order.amount); magic != Magic::none) {
     const auto& words = magic_words()[static_cast<std::size_t>(magic) - 1];
     warning = "<p>Số tiền đặc biệt …" + words.ending + ": " + words.words + ".";
   }
   return {200, "text/html; charset=utf-8",
           page_of(manner_.name, manner_.colour,
-                  "<p>Đơn " + escape(order.reference) + "<p class=sum>" + grouped(order.amount) + " ₫</p>" + warning +
-                      "<form method=post action=" + manner_.choose_path + "><input type=hidden name=" +
+                  told + warning + "<form method=post action=" + manner_.choose_path + "><input type=hidden name=" +
                       manner_.reference_field + " value=\"" + escape(order.reference) + "\">" + buttons + "</form>")};
 }
 

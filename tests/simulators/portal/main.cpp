@@ -92,6 +92,8 @@ class Portal {
     std::ofstream{file_, std::ios::app} << json::serialize(
                                                json::object{{"id", header(request, "webhook-id")},
                                                             {"timestamp", header(request, "webhook-timestamp")},
+                                                            {"signature", header(request, "webhook-signature")},
+                                                            {"raw", request.body},
                                                             {"body", std::move(body)}})
                                         << std::endl;
     return {.status = 200, .body = "{}"};
