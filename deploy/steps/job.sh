@@ -91,8 +91,8 @@ Open
       (a code now: oathtool --totp -b KEY, or any authenticator app)
   https://127.0.0.1:$port/docs
       the API document, to read (openapi.json beside it)
-  $(for name in "${payment_simulators[@]}"; do printf '%s  ' "$(simulator_url "$name")"; done)
-      the sandbox: VNPAY, MoMo, ZaloPay, a bank, the national platform; what each believes, its magic amounts and files
+$(for name in "${payment_simulators[@]}"; do printf '  %-28s %s\n' "$(simulator_url "$name")" "${name#sim-}"; done)
+      the sandbox: what each believes, its magic amounts and files (tests/simulators/README.md)
   https://127.0.0.1:$portal_port/deliveries
       what the portal was told by webhooks
   The browser has to trust $state/trust/ca.crt, or be told to go on.
