@@ -48,8 +48,11 @@ constexpr const char* due = R"(
 SELECT min(at) FROM (
   SELECT greatest(next_poll_at, leased_until) AS at FROM payment_attempt
   WHERE agency_id = $1 AND state IN ('prepared', 'sent', 'unknown') AND next_poll_at IS NOT NULL UNION ALL
-  SELECT greatest(next_try_at, leased_until) FROM refund
+  SELECT greatest(next_try_at, leased_until) FROM refund r
   WHERE agency_id = $1 AND way = 'channel' AND state IN ('approved', 'submitted', 'unknown') AND next_try_at IS NOT NULL
+    AND NOT (state = 'approved' AND EXISTS (  -- it looks every half minute whether the one before it is over
+      SELECT 1 FROM refund o WHERE (o.agency_id, o.attempt_id) = ($1, r.attempt_id) AND o.refund_id <> r.refund_id
+      AND o.way = 'channel' AND o.state IN ('submitted', 'unknown')))
   UNION ALL
   SELECT expires_at FROM payment p WHERE agency_id = $1 AND state IN ('created', 'pending') AND NOT EXISTS (
     SELECT 1 FROM payment_attempt a WHERE (a.agency_id, a.payment_id) = (p.agency_id, p.payment_id)

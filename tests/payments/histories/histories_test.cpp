@@ -5,6 +5,7 @@
 //   KYTHU_LONG=yes …                                                        1,000,000
 //   KYTHU_SEED=4000017 … --gtest_filter=Histories.OfOneSeed                 one
 #include <cstdlib>
+#include <ostream>
 
 #include <gtest/gtest.h>
 
@@ -18,6 +19,7 @@ struct Shard {
   const char* name;
   std::uint64_t first;
 };
+void PrintTo(const Shard& shard, std::ostream* out) { *out << "the seeds from " << shard.first; }
 
 class HistoriesTest : public testing::TestWithParam<Shard> {};
 
