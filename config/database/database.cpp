@@ -1,6 +1,8 @@
 #include "database.hpp"
 
 #include <algorithm>
+#include <condition_variable>
+#include <mutex>
 #include <thread>
 
 #include <fmt/format.h>
@@ -23,6 +25,24 @@ class NoticeWatch : public pqxx::errorhandler {
   }
   bool seen = false;
 };
+
+/// BEGIN, the isolation and the tenants in one message.
+class Begun : public pqxx::internal::basic_transaction {
+ public:
+  Begun(pqxx::connection_base& link, const std::string& words)
+      : namedclass{"transaction"}, basic_transaction(link, words, pqxx::read_write) {
+    Begin();
+  }
+  ~Begun() noexcept override { End(); }
+};
+
+/// What libpqxx writes after "BEGIN; SET TRANSACTION ISOLATION LEVEL". Ids of agencies need no quoting.
+std::string words_of(Isolation isolation, bool read_only, const std::string& agencies) {
+  const auto level = read_only                              ? "repeatable read read only"
+                     : isolation == Isolation::serializable ? "serializable"
+                                                            : "read committed";
+  return std::string{level} + "; set local app.agency = '" + agencies + "'";
+}
 
 std::chrono::milliseconds pause_before(int attempt, const Random& random) {
   std::uint8_t noise = 0;
@@ -71,110 +91,127 @@ struct Database::Connection {
   Uuid mark;
 };
 
+struct Database::Pool {
+  Pool(settings::DatabaseSettings s, Clock c, Random r, Log l)
+      : settings(std::move(s)), clock(std::move(c)), random(std::move(r)), log(std::move(l)) {}
+  std::unique_ptr<Connection> borrow();
+  void give_back(std::unique_ptr<Connection> connection);
+
+  settings::DatabaseSettings settings;
+  Clock clock;
+  Random random;
+  Log log;
+  std::mutex mutex;
+  std::condition_variable returned;
+  std::vector<std::unique_ptr<Connection>> idle;
+  std::size_t lent = 0;
+};
+
 Database::Database(settings::DatabaseSettings settings, Clock clock, Random random, Log log)
-    : settings_(std::move(settings)), clock_(std::move(clock)), random_(std::move(random)), log_(std::move(log)) {}
+    : pool_(std::make_shared<Pool>(std::move(settings), std::move(clock), std::move(random), std::move(log))),
+      agencies_("*") {}
+
+Database::Database(std::shared_ptr<Pool> pool, std::string agencies)
+    : pool_(std::move(pool)), agencies_(std::move(agencies)) {}
+
+Database::Database(Database&&) noexcept = default;
 
 Database::~Database() = default;
 
-std::unique_ptr<Database::Connection> Database::borrow() {
-  std::unique_lock lock(mutex_);
-  if (!returned_.wait_for(lock, settings_.patience, [&] { return lent_ < settings_.connections; })) {
+Database Database::for_agencies(const std::vector<AgencyId>& agencies) const {
+  std::string list = "{";
+  for (const auto& agency : agencies) list += (list.size() > 1 ? "," : "") + agency.uuid_text();
+  return {pool_, list + "}"};
+}
+
+std::unique_ptr<Database::Connection> Database::Pool::borrow() {
+  std::unique_lock lock(mutex);
+  if (!returned.wait_for(lock, settings.patience, [&] { return lent < settings.connections; })) {
     throw Unavailable{"every database connection is in use"};
   }
-  ++lent_;
-  if (!idle_.empty()) {
-    auto connection = std::move(idle_.back());
-    idle_.pop_back();
+  ++lent;
+  if (!idle.empty()) {
+    auto connection = std::move(idle.back());
+    idle.pop_back();
     return connection;
   }
   lock.unlock();
   try {
-    return std::make_unique<Connection>(settings_);
+    return std::make_unique<Connection>(settings);
   } catch (const pqxx::failure& failure) {
     give_back(nullptr);
     throw Unavailable{failure.what()};
   }
 }
 
-void Database::give_back(std::unique_ptr<Connection> connection) {
+void Database::Pool::give_back(std::unique_ptr<Connection> connection) {
   {
-    std::lock_guard lock(mutex_);
-    --lent_;
-    if (connection) idle_.push_back(std::move(connection));
+    std::lock_guard lock(mutex);
+    --lent;
+    if (connection) idle.push_back(std::move(connection));
   }
-  returned_.notify_one();
+  returned.notify_one();
 }
 
-bool Database::attempt(Connection& connection, Isolation isolation, bool read_only, const Body& body) {
-  const auto run_in = [&](pqxx::transaction_base& work) {
-    Transaction tx{work};
-    if (!body(tx)) return false;
-    tx.exec(sql::mark_transaction, connection.mark, clock_());
-    return true;
-  };
+bool Database::attempt(Connection& connection, const std::string& begin, const Body& body) {
   connection.notices.seen = false;
-  if (read_only) {
-    pqxx::transaction<pqxx::repeatable_read, pqxx::read_only> work{connection.link};
-    return run_in(work);
-  }
-  if (isolation == Isolation::serializable) {
-    pqxx::transaction<pqxx::serializable> work{connection.link};
-    if (run_in(work)) work.commit();
-  } else {
-    pqxx::work work{connection.link};
-    if (run_in(work)) work.commit();
-  }
+  Begun work{connection.link, begin};
+  Transaction tx{work};
+  if (!body(tx)) return false;
+  tx.exec(sql::mark_transaction, connection.mark, pool_->clock());
+  work.commit();
   if (connection.notices.seen) throw InDoubt{"the standby did not confirm the commit"};
   return true;
 }
 
 void Database::run(Isolation isolation, bool read_only, const Body& body) {
+  const auto begin = words_of(isolation, read_only, agencies_);
   for (int attempt_number = 1;; ++attempt_number) {
-    auto connection = borrow();
-    connection->mark = new_uuid(clock_(), random_);
+    auto connection = pool_->borrow();
+    connection->mark = new_uuid(pool_->clock(), pool_->random);
     const auto mark = connection->mark;
     try {
-      attempt(*connection, isolation, read_only, body);
-      give_back(std::move(connection));
+      attempt(*connection, begin, body);
+      pool_->give_back(std::move(connection));
       return;
     } catch (const pqxx::in_doubt_error&) {
-      give_back(nullptr);
-      log_.warning("database.in_doubt", {{"mark", to_text(mark)}});
+      pool_->give_back(nullptr);
+      pool_->log.warning("database.in_doubt", {{"mark", to_text(mark)}});
       if (was_committed(mark)) return;
     } catch (const pqxx::broken_connection& failure) {
-      give_back(nullptr);
+      pool_->give_back(nullptr);
       if (attempt_number == most_tries) throw Unavailable{failure.what()};
     } catch (const pqxx::transaction_rollback& failure) {  // 40001 and 40P01
-      give_back(std::move(connection));
+      pool_->give_back(std::move(connection));
       if (attempt_number == most_tries) throw Unavailable{failure.what()};
     } catch (const pqxx::sql_error& failure) {
       const bool alive = connection->link.is_open();
-      give_back(alive ? std::move(connection) : nullptr);
+      pool_->give_back(alive ? std::move(connection) : nullptr);
       if (alive || attempt_number == most_tries) throw;  // the server refused the statement; the link is fine
     } catch (...) {
-      give_back(nullptr);
+      pool_->give_back(nullptr);
       throw;
     }
-    std::this_thread::sleep_for(pause_before(attempt_number, random_));
+    std::this_thread::sleep_for(pause_before(attempt_number, pool_->random));
   }
 }
 
 bool Database::was_committed(const Uuid& mark) {
   for (int attempt_number = 1; attempt_number <= most_tries; ++attempt_number) {
     try {
-      auto connection = borrow();
+      auto connection = pool_->borrow();
       pqxx::work work{connection->link};
       // Claiming the mark waits for the lost transaction if it is still running; a conflict means that it committed,
       // and a claim that succeeds means that it never will.
-      const auto claimed = Transaction{work}.exec(sql::mark_transaction, mark, clock_());
+      const auto claimed = Transaction{work}.exec(sql::mark_transaction, mark, pool_->clock());
       work.commit();
-      give_back(std::move(connection));
+      pool_->give_back(std::move(connection));
       return claimed.affected_rows() == 0;
     } catch (const pqxx::failure&) {
-      give_back(nullptr);
+      pool_->give_back(nullptr);
     } catch (const Unavailable&) {  // nothing was lent
     }
-    std::this_thread::sleep_for(pause_before(attempt_number, random_));
+    std::this_thread::sleep_for(pause_before(attempt_number, pool_->random));
   }
   throw InDoubt{"the connection was lost at COMMIT and the database cannot be asked"};
 }

@@ -1,12 +1,18 @@
 // PostgreSQL: a bounded pool, and transactions that are done once or not at all.
 //
+// Tenants. Every table with an agency's rows has row-level security (migration 0101): a transaction sees and writes the
+// rows of the agencies in its setting app.agency and no others, even when a statement forgets its WHERE; without the
+// setting it sees none. Each transaction sets it in the message of its BEGIN (SET LOCAL, so a pooler may give the
+// connection to somebody else afterwards, and no round trip is lost). A Database as main makes it has the setting '*',
+// every agency: it is for the rooms and the jobs, which learn the agency only by reading (a callback names an order, a
+// checkout link a token, a poll whatever is due). for_agencies() gives the same connections for the rows of a few: what
+// answers a portal or an officer uses that one (Context::database()), and tests/rules names the calls that may not.
+//
 // Thread rule: Database is safe for any number of threads, a Transaction belongs to the thread whose function runs.
 #pragma once
 
-#include <condition_variable>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <vector>
@@ -83,10 +89,14 @@ enum class Isolation { read_committed, serializable };
 
 class Database {
  public:
+  /// Sees the rows of every agency.
   Database(settings::DatabaseSettings settings, Clock clock, Random random, Log log);
   ~Database();
-  Database(const Database&) = delete;
+  Database(Database&&) noexcept;
   Database& operator=(const Database&) = delete;
+
+  /// The same pool, for the rows of these agencies alone. Cheap.
+  Database for_agencies(const std::vector<AgencyId>& agencies) const;
 
   /// Runs `fn(Transaction&)` and commits. When it returns a Result that holds a refusal, or throws, nothing is kept.
   /// Serialisation failures, deadlocks and connections lost before COMMIT are tried again, at most five times, so `fn`
@@ -128,21 +138,15 @@ class Database {
     }
   }
   struct Connection;
+  struct Pool;
+  Database(std::shared_ptr<Pool> pool, std::string agencies);
   using Body = std::function<bool(Transaction&)>;  // true: commit
   void run(Isolation isolation, bool read_only, const Body& body);
-  bool attempt(Connection& connection, Isolation isolation, bool read_only, const Body& body);
+  bool attempt(Connection& connection, const std::string& begin, const Body& body);
   bool was_committed(const Uuid& mark);
-  std::unique_ptr<Connection> borrow();
-  void give_back(std::unique_ptr<Connection> connection);
 
-  settings::DatabaseSettings settings_;
-  Clock clock_;
-  Random random_;
-  Log log_;
-  std::mutex mutex_;
-  std::condition_variable returned_;
-  std::vector<std::unique_ptr<Connection>> idle_;
-  std::size_t lent_ = 0;
+  std::shared_ptr<Pool> pool_;
+  std::string agencies_;  // "*", or the array that app.agency is set to
 };
 
 }  // namespace kythu::db

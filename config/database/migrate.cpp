@@ -27,6 +27,7 @@ std::vector<std::string> migrate(const std::string& connection) {
   work.exec(
       "CREATE TABLE IF NOT EXISTS schema_migration (name text PRIMARY KEY, sha256 text NOT NULL,"
       " applied_at timestamptz NOT NULL DEFAULT current_timestamp)");
+  work.exec("SET LOCAL app.agency = '*'");                     // row-level security binds the owner too
   work.exec("LOCK TABLE schema_migration IN EXCLUSIVE MODE");  // two starts at once: the second finds nothing to do
   const auto known = applied(work);
   std::vector<std::string> done;

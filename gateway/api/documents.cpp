@@ -34,7 +34,7 @@ std::int64_t index_in(Query& query, std::string_view name, std::int64_t fallback
 }  // namespace
 
 Result<Answer, Problem> show_document(Context& context) {
-  return context.services.database.read([&](db::Transaction& tx) -> Result<Answer, Problem> {
+  return context.database().read([&](db::Transaction& tx) -> Result<Answer, Problem> {
     const auto signature = find(context, tx);
     if (!signature) return not_found();
     return document_answer(200, *signature, signing::document_of(tx, *signature));
@@ -42,7 +42,7 @@ Result<Answer, Problem> show_document(Context& context) {
 }
 
 Result<Answer, Problem> prove_document(Context& context) {
-  return context.services.database.read([&](db::Transaction& tx) -> Result<Answer, Problem> {
+  return context.database().read([&](db::Transaction& tx) -> Result<Answer, Problem> {
     const auto signature = find(context, tx);
     if (!signature) return not_found();
     const auto proof = signing::prove(tx, signature->log_index);
@@ -66,7 +66,7 @@ Result<Answer, Problem> list_log_entries(Context& context) {
   const auto from = index_in(*query, "from", 0);
   const auto to = index_in(*query, "to", from + most_entries);
   if (const auto good = (*query).check(); !good) return good.error();
-  return context.services.database.read([&](db::Transaction& tx) -> Result<Answer, Problem> {
+  return context.database().read([&](db::Transaction& tx) -> Result<Answer, Problem> {
     boost::json::array rows;
     for (const auto& entry : signing::log_entries(tx, from, to, most_entries)) rows.push_back(words_of(entry));
     return json_answer(200, {{"tree_size", signing::log_size(tx)}, {"data", std::move(rows)}});

@@ -33,7 +33,7 @@ Result<Answer, Problem> decide(Context& context, const hsm::Approval& approval, 
   if (!approved) return problem_of(approved.error());
   auto answer = accepted(*approved);
   // The same approval again gives the same answer, so a crash before this transaction costs nothing but the question.
-  const auto kept = context.services.database.write(
+  const auto kept = context.database().write(
       [&](db::Transaction& tx) -> Result<Done, Problem> { return finish(tx, context, begun, answer); });
   if (!kept) return kept.error();
   return answer;
@@ -77,7 +77,7 @@ Result<Answer, Problem> list_key_operations(Context& context) {
     (*query).fault("status", "unknown_status", "proposed, done, canceled or expired.");
   }
   if (const auto good = (*query).check(); !good) return good.error();
-  return context.services.database.read([&](db::Transaction& tx) -> Result<Answer, Problem> {
+  return context.database().read([&](db::Transaction& tx) -> Result<Answer, Problem> {
     boost::json::array rows;
     for (const auto& one : list_key_operations(tx, filter)) rows.push_back(key_operation_words(one));
     return json_answer(200, page_of(std::move(rows), filter.limit));
@@ -85,7 +85,7 @@ Result<Answer, Problem> list_key_operations(Context& context) {
 }
 
 Result<Answer, Problem> show_key_operation(Context& context) {
-  return context.services.database.read([&](db::Transaction& tx) -> Result<Answer, Problem> {
+  return context.database().read([&](db::Transaction& tx) -> Result<Answer, Problem> {
     const auto found = find_key_operation(tx, id_in_path(context), context.now);
     if (!found) return not_found("key_operation_not_found");
     return json_answer(200, key_operation_words(*found));

@@ -1,5 +1,6 @@
 #include "receipts.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include <boost/json/array.hpp>
@@ -50,7 +51,7 @@ Result<Answer, Problem> document(const receipts::Receipt& receipt, Form form) {
 
 Result<receipts::Receipt, Problem> find(const Context& context, std::string_view name) {
   const auto id = ReceiptId::parse(name);
-  return context.services.database.read([&](db::Transaction& tx) -> Result<receipts::Receipt, Problem> {
+  return context.database().read([&](db::Transaction& tx) -> Result<receipts::Receipt, Problem> {
     for (const auto agency : id ? context.caller.agencies : std::vector<AgencyId>{}) {
       auto receipt = receipts::find(tx, agency, *id);
       if (receipt) return std::move(*receipt);
@@ -64,7 +65,12 @@ bool is_day(std::string_view text) {
          (text.size() == 10 && text[4] == '-' && text[7] == '-' && parse_rfc3339(std::string{text} + "T00:00:00Z"));
 }
 
-Result<receipts::Filter, Problem> read_filter(const Context& context) {
+struct Search {
+  std::vector<AgencyId> agencies;
+  receipts::Filter filter;
+};
+
+Result<Search, Problem> read_search(const Context& context) {
   auto parsed = Query::parse(context.request.query);
   if (!parsed) return parsed.error();
   auto& query = *parsed;
@@ -87,10 +93,23 @@ Result<receipts::Filter, Problem> read_filter(const Context& context) {
     if (!is_day(query.text(name))) query.fault(name, "not_a_day", "YYYY-MM-DD.");
   }
   if (const auto good = query.check(); !good) return good.error();
-  const auto agency = agency_of(context, agency_text, "agency");
-  if (!agency) return agency.error();
-  filter.agency = *agency;
-  return filter;
+  auto agencies = agencies_of(context, agency_text, "agency");
+  if (!agencies) return agencies.error();
+  return Search{std::move(*agencies), std::move(filter)};
+}
+
+/// Newest first, of all the agencies; one more than the limit says that there is more.
+std::vector<receipts::Receipt> run(db::Transaction& tx, const Search& search) {
+  auto filter = search.filter;
+  ++filter.limit;
+  std::vector<receipts::Receipt> all;
+  for (const auto agency : search.agencies) {
+    filter.agency = agency;
+    std::ranges::move(receipts::search(tx, filter), std::back_inserter(all));
+  }
+  std::ranges::sort(all, std::greater{}, &receipts::Receipt::id);
+  all.resize(std::min(all.size(), static_cast<std::size_t>(filter.limit)));
+  return all;
 }
 
 struct Shown {
@@ -139,13 +158,12 @@ Result<Answer, Problem> show_receipt(Context& context) {
 }
 
 Result<Answer, Problem> list_receipts(Context& context) {
-  auto filter = read_filter(context);
-  if (!filter) return filter.error();
-  const int limit = std::exchange((*filter).limit, (*filter).limit + 1);
-  const auto found = context.services.database.read([&](db::Transaction& tx) { return receipts::search(tx, *filter); });
+  const auto search = read_search(context);
+  if (!search) return search.error();
+  const auto found = context.database().read([&](db::Transaction& tx) { return run(tx, *search); });
   boost::json::array rows;
   for (const auto& receipt : found) rows.push_back(receipt_words(context, receipt));
-  return json_answer(200, page_of(std::move(rows), limit));
+  return json_answer(200, page_of(std::move(rows), (*search).filter.limit));
 }
 
 Result<Answer, Problem> show_public_receipt(Context& context) {

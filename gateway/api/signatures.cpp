@@ -40,7 +40,7 @@ Result<Answer, Problem> replay(Context& context, const Answer& kept) {
   const auto reference = boost::json::parse(as_text(kept.body));
   const auto id = SignatureId::parse(reference.at("signature").as_string());
   const auto shape = parse_shape(reference.at("shape").as_string());
-  return context.services.database.read([&](db::Transaction& tx) -> Result<Answer, Problem> {
+  return context.database().read([&](db::Transaction& tx) -> Result<Answer, Problem> {
     const auto signature = id ? signing::find_signature(tx, context.caller.agencies, *id) : std::nullopt;
     if (!signature) return not_found();
     auto answer = created_answer(*signature, signing::document_of(tx, *signature), shape);
@@ -112,7 +112,7 @@ std::string event_payload(const signing::KeptSignature& signature) {
 
 /// Everything about the signature in one transaction: it is archived, logged, announced, audited and answered, or not.
 Result<Done, Problem> keep_all(Context& context, const Begun& begun, Made& made, Shape shape) {
-  return context.services.database.write([&](db::Transaction& tx) -> Result<Done, Problem> {
+  return context.database().write([&](db::Transaction& tx) -> Result<Done, Problem> {
     auto& signature = made.signature;
     if (auto kept = finish(tx, context, begun, reference_to(signature, shape)); !kept) return kept;
     signing::keep(tx, signature, made.document);
@@ -148,7 +148,7 @@ Result<Answer, Problem> create_signature(Context& context) {
 
 Result<Answer, Problem> show_signature(Context& context) {
   const auto id = SignatureId::parse(context.path[0]);
-  return context.services.database.read([&](db::Transaction& tx) -> Result<Answer, Problem> {
+  return context.database().read([&](db::Transaction& tx) -> Result<Answer, Problem> {
     const auto signature = id ? signing::find_signature(tx, context.caller.agencies, *id) : std::nullopt;
     if (!signature) return not_found();
     return json_answer(200, signature_words(*signature));

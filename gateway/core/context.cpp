@@ -23,6 +23,14 @@ Result<AgencyId, Problem> agency_of(const Context& context, std::string_view giv
                  {}};
 }
 
+Result<std::vector<AgencyId>, Problem> agencies_of(const Context& context, std::string_view given,
+                                                   std::string_view pointer) {
+  if (given.empty()) return context.caller.agencies;
+  const auto one = agency_of(context, given, pointer);
+  if (!one) return one.error();
+  return std::vector{*one};
+}
+
 Answer json_answer(int status, const boost::json::value& value) {
   return {status,
           {{"content-type", "application/json"}, {"cache-control", "no-store"}},

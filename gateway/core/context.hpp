@@ -63,12 +63,19 @@ struct Context {
   Instant now;
   std::optional<Officer> officer = {};  ///< of routes with an Act
 
+  /// The rows of the caller's agencies and no others, whatever a statement forgets: none on public routes. Those, which
+  /// learn the agency from a token or a code, use services.database.
+  db::Database database() const { return services.database.for_agencies(caller.agencies); }
   std::optional<std::string_view> header(std::string_view name) const { return find_header(request.headers, name); }
 };
 
 /// The agency that the caller names in `pointer` (a JSON pointer or a query parameter), or its only one when it names
 /// none; agency_required, or agency_not_allowed for one that is not the caller's.
 Result<AgencyId, Problem> agency_of(const Context& context, std::string_view given, std::string_view pointer);
+
+/// For lists: the one that the caller names, or all of its own when it names none.
+Result<std::vector<AgencyId>, Problem> agencies_of(const Context& context, std::string_view given,
+                                                   std::string_view pointer);
 
 /// An answer with a JSON body.
 Answer json_answer(int status, const boost::json::value& value);

@@ -94,7 +94,7 @@ auto or_in_progress(Run&& run) -> decltype(run()) {
 }  // namespace
 
 Result<Answer, Problem> once(Context& context, const Effect& effect) {
-  if (!context.header("idempotency-key")) return context.services.database.write(effect);
+  if (!context.header("idempotency-key")) return context.database().write(effect);
   const auto claim = claim_of(context, in_transaction);
   const auto attempt = [&](db::Transaction& tx) -> Result<Answer, Problem> {
     if (!claim.insert(tx)) {
@@ -106,7 +106,7 @@ Result<Answer, Problem> once(Context& context, const Effect& effect) {
     if (answer && !keep(tx, context, {{}, claim.key, claim.owner}, *answer)) return in_progress();
     return answer;
   };
-  return or_in_progress([&] { return context.services.database.write(attempt); });
+  return or_in_progress([&] { return context.database().write(attempt); });
 }
 
 Result<Begun, Problem> begin(Context& context, std::chrono::seconds lease) {
@@ -119,7 +119,7 @@ Result<Begun, Problem> begin(Context& context, std::chrono::seconds lease) {
     begun.replay = std::move(*known);
     return begun;
   };
-  return or_in_progress([&] { return context.services.database.write(attempt); });
+  return or_in_progress([&] { return context.database().write(attempt); });
 }
 
 Result<Done, Problem> finish(db::Transaction& tx, const Context& context, const Begun& begun, const Answer& answer) {
@@ -129,7 +129,7 @@ Result<Done, Problem> finish(db::Transaction& tx, const Context& context, const 
 
 void abandon(const Context& context, const Begun& begun) {
   if (begun.key.empty()) return;
-  context.services.database.write([&](db::Transaction& tx) {
+  context.database().write([&](db::Transaction& tx) {
     tx.exec(sql::free_key, context.caller.client, context.route, begun.key, begun.owner);
     return true;
   });

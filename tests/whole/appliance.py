@@ -146,7 +146,8 @@ def sql(statement):
     run = next(line.split('"')[1] for line in (STATE / "settings/core.toml").read_text().splitlines()
                if line.startswith("connection")).split()[0]
     return subprocess.run(["psql", "-qAt", "-v", "ON_ERROR_STOP=1", "-h", run.split("=")[1], "-U", "kythu_owner", "-d", "kythu",
-                           "-c", statement], capture_output=True, text=True, check=True).stdout.split("\n")[:-1]
+                           "-c", statement], capture_output=True, text=True, check=True,
+                          env={**os.environ, "PGOPTIONS": "-c app.agency=*"}).stdout.split("\n")[:-1]
 
 
 def multipart(request, document, name="document.pdf"):

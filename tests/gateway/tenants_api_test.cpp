@@ -1,0 +1,192 @@
+// Two agencies side by side: to a client of one, what belongs to the other is not there, in the very same words as what
+// never was.
+#include <map>
+
+#include "case_name.hpp"
+#include "core_fixture.hpp"
+#include "gateway/core/routes.hpp"
+
+namespace kythu::gateway {
+namespace {
+
+/// Every /v1 route with an id in its path that a client may call, and the kind of that id.
+const std::map<std::string_view, std::string_view> id_of{
+    {"/v1/payments/{id}", "pay_"},
+    {"/v1/payments/{id}/cancel", "pay_"},
+    {"/v1/payments/{id}/refunds", "pay_"},
+    {"/v1/refunds/{id}", "ref_"},
+    {"/v1/breaks/{id}", "brk_"},
+    {"/v1/receipts/{id}", "rct_"},
+    {"/v1/signatures/{id}", "sig_"},
+    {"/v1/documents/{id}", "doc_"},
+    {"/v1/documents/{id}/proof", "doc_"},
+    {"/v1/events/{id}", "evt_"},
+    {"/v1/events/{id}/redeliver", "evt_"},
+    {"/v1/webhook_endpoints/{id}", "whe_"},
+    {"/v1/webhook_endpoints/{id}/rotate_secret", "whe_"},
+    {"/v1/webhook_endpoints/{id}/deliveries", "whe_"},
+    {"/v1/webhook_endpoints/{id}/redeliver", "whe_"},
+    {"/v1/webhook_endpoints/{id}/test", "whe_"},
+};
+/// Bodies that are good but for the id.
+const std::map<std::string_view, std::string> body_of{
+    {"/v1/payments/{id}/refunds", R"({"amount":1000,"reason":"hồ sơ bị trả lại"})"},
+    {"/v1/webhook_endpoints/{id}/redeliver", R"({"from":"2026-01-01"})"},
+    {"/v1/webhook_endpoints/{id}/test", R"({"type":"payment.paid"})"},
+};
+constexpr const char* every_scope =
+    "payments:write payments:read refunds:write receipts:read receipts:write sign validate timestamp statements:write "
+    "finance:read events:read";
+
+class TwoAgencies : public CoreFixture {
+ protected:
+  TwoAgencies() {
+    add_client(theirs_, every_scope, "theirs");
+    move(theirs_, other_);
+    add_client(ours_, every_scope, "ours");
+    add_client(both_, every_scope, "both");
+    database_.as_owner("INSERT INTO client_agency (client_id, agency_id) VALUES ('" + both_.uuid_text() + "', '" +
+                       other_.uuid_text() + "')");
+    token_ = token_of(theirs_, "theirs");
+    fill();
+    token_ = token_of(ours_, "ours");
+  }
+  void move(ClientId client, AgencyId agency) {
+    database_.as_owner("UPDATE client_agency SET agency_id = '" + agency.uuid_text() + "' WHERE client_id = '" +
+                       client.uuid_text() + "'");
+  }
+  std::string their_order(const std::string& dossier) const {
+    auto text = order(dossier);
+    return text.replace(text.find(agency_.text()), agency_.text().size(), other_.text());
+  }
+  /// One of everything, of the other agency.
+  void fill() {
+    const auto made = ask(request("POST", "/v1/payments", their_order("theirs"), "key"));
+    ASSERT_EQ(made.status, 201) << as_text(made.body);
+    theirs("pay_") = std::string{json(made).at("id").as_string()};
+    const auto canceled = json(ask(request("POST", "/v1/payments", their_order("canceled"), "key2")));
+    ask(request("POST", "/v1/payments/" + std::string{canceled.at("id").as_string()} + "/cancel", "{}"));
+    theirs("evt_") = std::string{json(ask(request("GET", "/v1/events"))).at("data").at(0).at("id").as_string()};
+    theirs("whe_") =
+        std::string{json(ask(request("POST", "/v1/webhook_endpoints", R"({"url":"https://portal.example/hook"})")))
+                        .at("id")
+                        .as_string()};
+    for (const auto* kind : {"rct_", "sig_", "doc_", "ref_", "brk_"}) theirs(kind) = kind + fresh();
+    insert_rows();
+  }
+  void insert_rows() {
+    const auto sql = [&](std::string text) {
+      const auto put = [&](const std::string& name, const std::string& value) {
+        for (auto at = text.find(name); at != std::string::npos; at = text.find(name))
+          text.replace(at, name.size(), "'" + value + "'");
+      };
+      put(":agency", other_.uuid_text());
+      for (const auto& [kind, id] : theirs_ids_) put(":" + kind, id.substr(4));
+      put(":client", theirs_.uuid_text());
+      database_.as_owner(text);
+    };
+    sql("INSERT INTO receipt_series (agency_id, series_id, form_code, symbol, upper, opened_at)"
+        " VALUES (:agency, :rct_, 'EBL01', '26TAA', 10, now())");
+    sql("INSERT INTO receipt (agency_id, receipt_id, payment_id, series_id, form_code, symbol, number, amount, state,"
+        " lookup_code, business_day, issued_at, facts, data_part) VALUES (:agency, :rct_, :pay_, :rct_, 'EBL01', "
+        "'26TAA', 1,"
+        " 1, 'numbered', 'code', '2026-11-22', now(), '{}', '')");
+    sql("INSERT INTO signed_document (agency_id, document_id, name, media_type, content, sha256, size, created_at)"
+        " VALUES (:agency, :doc_, 'a', 'application/pdf', 'x', sha256('x'), 1, now())");
+    sql("INSERT INTO signature_job (agency_id, signature_id, client_id, document_id, credential, format, level, "
+        "algorithm,"
+        " field, certificate, signed_at, original_sha256, metadata, log_index) VALUES (:agency, :sig_, :client, :doc_, "
+        "'k',"
+        " 'pades', 'b', 'a', 'f', '', now(), sha256('x'), '{}', 0)");
+    sql("INSERT INTO refund (agency_id, refund_id, payment_id, amount, state, way, channel, pays_from, reason, maker,"
+        " created_at) VALUES (:agency, :ref_, :pay_, 1000, 'requested', 'payout', 'vnpay', 'x', 'y', 'z', now())");
+    sql("INSERT INTO money_break (agency_id, break_id, kind, payment_id, amount, source_type, source_id, came_by, "
+        "channel,"
+        " state, opened_at) VALUES (:agency, :brk_, 'late', :pay_, 1000, 'payment', :pay_, 'x', 'vnpay', 'open', "
+        "now())");
+  }
+  std::string& theirs(const std::string& kind) { return theirs_ids_[kind]; }
+  static std::string fresh() { return to_text(new_uuid(system_now(), system_random)); }
+
+  Answer call(const Route& route, const std::string& id) {
+    std::string path{route.pattern};
+    path.replace(path.find("{id}"), 4, id);
+    const auto body = body_of.contains(route.pattern) ? body_of.at(route.pattern) : route.method == "POST" ? "{}" : "";
+    return ask(request(std::string{route.method}, path, body, route.method == "POST" ? "k" + fresh() : ""));
+  }
+  std::size_t listed(const std::string& path) {
+    const auto answer = ask(request("GET", path));
+    EXPECT_EQ(answer.status, 200) << path << " " << as_text(answer.body);
+    return json(answer).at("data").as_array().size();
+  }
+
+  const AgencyId other_ = database_.add_agency("H99.99");
+  const ClientId theirs_ = ClientId::fresh(system_now(), system_random),
+                 ours_ = ClientId::fresh(system_now(), system_random),
+                 both_ = ClientId::fresh(system_now(), system_random);
+  std::map<std::string, std::string> theirs_ids_;
+};
+
+bool is_for_clients(const Route& route) {
+  return route.pattern.starts_with("/v1/") && !route.who.scope.empty() &&
+         route.pattern.find('{') != std::string_view::npos;
+}
+
+TEST_F(TwoAgencies, AnothersIdIsAnsweredAsAnIdThatNeverWas) {
+  for (const auto& route : routes()) {
+    if (!is_for_clients(route)) continue;
+    SCOPED_TRACE(std::string{route.method} + " " + std::string{route.pattern});
+    ASSERT_TRUE(id_of.contains(route.pattern)) << "say above what its id is";
+    const std::string kind{id_of.at(route.pattern)};
+    const auto foreign = call(route, theirs(kind)), unknown = call(route, kind + fresh());
+    EXPECT_EQ(unknown.status, 404) << as_text(unknown.body);
+    EXPECT_EQ(foreign.status, unknown.status);
+    EXPECT_EQ(foreign.headers, unknown.headers);
+    EXPECT_EQ(as_text(foreign.body), as_text(unknown.body));
+  }
+}
+
+TEST_F(TwoAgencies, ItsOwnClientFindsWhatTheOtherDoesNot) {
+  token_ = token_of(theirs_, "theirs");
+  for (const auto& route : routes()) {
+    if (!is_for_clients(route) || route.method != "GET" || route.pattern.ends_with("/proof")) continue;
+    SCOPED_TRACE(std::string{route.pattern});
+    EXPECT_NE(call(route, theirs(std::string{id_of.at(route.pattern)})).status, 404)
+        << "or the test above proves nothing";
+  }
+}
+
+TEST_F(TwoAgencies, ListsShowNothingOfTheOther) {
+  for (const auto* path : {"/v1/payments", "/v1/receipts", "/v1/events", "/v1/webhook_endpoints", "/v1/ledger/accounts",
+                           "/v1/ledger/entries"}) {
+    EXPECT_EQ(listed(path), 0u) << path;
+    const auto named = ask(request("GET", std::string{path} + "?agency=" + other_.text()));
+    EXPECT_NE(named.status, 200) << path;
+  }
+  EXPECT_EQ(listed("/v1/payments?reference=" + theirs("pay_")), 0u);
+  EXPECT_EQ(listed("/v1/events?payment=" + theirs("pay_")), 0u);
+}
+
+TEST_F(TwoAgencies, AClientOfBothSeesBoth) {
+  ASSERT_EQ(ask(request("POST", "/v1/payments", order("ours"), "mine")).status, 201);
+  EXPECT_EQ(listed("/v1/payments"), 1u);
+  token_ = token_of(both_, "both");
+  const auto page = json(ask(request("GET", "/v1/payments")));
+  ASSERT_EQ(page.at("data").as_array().size(), 3u);
+  EXPECT_EQ(page.at("data").at(0).at("dossier"), "ours") << "newest first, whoever's it is";
+  EXPECT_EQ(listed("/v1/payments?agency=" + other_.text()), 2u);
+  EXPECT_EQ(listed("/v1/payments?agency=" + agency_.text()), 1u);
+  EXPECT_EQ(listed("/v1/receipts"), 1u);
+  EXPECT_EQ(listed("/v1/events"), 1u);
+  EXPECT_EQ(ask(request("GET", "/v1/payments/" + theirs("pay_"))).status, 200);
+}
+
+TEST_F(TwoAgencies, ARedeliveryReachesNoEventOfTheOther) {
+  const auto made = json(ask(request("POST", "/v1/webhook_endpoints", R"({"url":"https://portal.example/ours"})")));
+  const auto path = "/v1/webhook_endpoints/" + std::string{made.at("id").as_string()} + "/redeliver";
+  EXPECT_EQ(json(ask(request("POST", path, R"({"from":"2026-01-01"})"))).at("redelivered"), 0);
+  EXPECT_EQ(json(ask(request("POST", path, R"({"payment":")" + theirs("pay_") + R"("})"))).at("redelivered"), 0);
+}
+
+}  // namespace
+}  // namespace kythu::gateway
