@@ -12,14 +12,6 @@
 namespace kythu::gateway {
 namespace {
 
-/// An event names what changed by its outside id, so by the kind that its type begins with.
-std::string aggregate_text(const LoggedEvent& event) {
-  if (event.type.starts_with("payment.")) return PaymentId{event.aggregate}.text();
-  if (event.type.starts_with("receipt.")) return ReceiptId{event.aggregate}.text();
-  if (event.type.starts_with("signature.")) return SignatureId{event.aggregate}.text();
-  return to_text(event.aggregate);
-}
-
 boost::json::object words_of(const LoggedEvent& event) {
   return {{"id", event.id.text()},
           {"type", event.type},
@@ -57,7 +49,12 @@ std::optional<Uuid> read_aggregate(std::string_view text) {
 Result<EventFilter, Problem> read_filter(const Context& context) {
   auto query = Query::parse(context.request.query);
   if (!query) return query.error();
-  EventFilter filter{.agencies = context.caller.agencies, .type = (*query).text("type"), .aggregate = {}, .after = {}};
+  EventFilter filter{.agencies = context.caller.agencies,
+                     .type = (*query).text("type"),
+                     .aggregate = {},
+                     .from = (*query).since("from"),
+                     .to = (*query).until("to"),
+                     .after = {}};
   const auto payment = (*query).text("payment"), aggregate = (*query).text("aggregate"), after = (*query).text("after");
   const auto agency = (*query).text("agency");
   filter.limit = (*query).limit();
@@ -82,10 +79,20 @@ Result<EventFilter, Problem> read_filter(const Context& context) {
 
 }  // namespace
 
+// Its kind is what the type begins with.
+std::string aggregate_text(const LoggedEvent& event) {
+  if (event.type.starts_with("payment.")) return PaymentId{event.aggregate}.text();
+  if (event.type.starts_with("break.")) return payments::BreakId{event.aggregate}.text();
+  if (event.type.starts_with("refund.")) return RefundId{event.aggregate}.text();
+  if (event.type.starts_with("receipt.")) return ReceiptId{event.aggregate}.text();
+  if (event.type.starts_with("signature.")) return SignatureId{event.aggregate}.text();
+  return to_text(event.aggregate);
+}
+
 Result<Answer, Problem> list_events(Context& context) {
   const auto filter = read_filter(context);
   if (!filter) return filter.error();
-  return context.services.database.read([&](db::Transaction& tx) -> Result<Answer, Problem> {
+  return context.database().read([&](db::Transaction& tx) -> Result<Answer, Problem> {
     boost::json::array rows;
     for (const auto& event : list_events(tx, *filter)) rows.push_back(words_of(event));
     return json_answer(200, page_of(std::move(rows), (*filter).limit));
@@ -94,7 +101,7 @@ Result<Answer, Problem> list_events(Context& context) {
 
 Result<Answer, Problem> show_event(Context& context) {
   const auto id = EventId::parse(context.path[0]);
-  return context.services.database.read([&](db::Transaction& tx) -> Result<Answer, Problem> {
+  return context.database().read([&](db::Transaction& tx) -> Result<Answer, Problem> {
     const auto event = id ? find_event(tx, context.caller.agencies, *id) : std::nullopt;
     if (!event) return not_found();
     return json_answer(200, with_deliveries(context, tx, *event));

@@ -1,9 +1,13 @@
 // Events: what happened, and which webhook was told.
 #pragma once
 
+#include "gateway/core/event_log.hpp"
 #include "gateway/core/handler.hpp"
 
 namespace kythu::gateway {
+
+/// What the event tells of, by its id outside.
+std::string aggregate_text(const LoggedEvent& event);
 
 /// GET /v1/events
 Result<Answer, Problem> list_events(Context& context);

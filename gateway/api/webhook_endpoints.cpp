@@ -19,15 +19,21 @@ constexpr int most_endpoints = 16;
 /// How long the secret before the last rotation still signs: a day to bring the new one to every machine of a portal.
 constexpr std::chrono::hours overlap{24};
 
-boost::json::object words_of(const Endpoint& endpoint) {
+boost::json::object words_of(const Context& context, const Endpoint& endpoint) {
+  const WebhookSecrets keys{context.services.settings.webhooks.master};
+  const auto& versions = endpoint.secrets;
+  boost::json::value previous;
+  if (versions.has_previous(context.now)) previous = keys.public_key(endpoint.id, versions.current - 1).c_str();
   boost::json::array events(endpoint.events.begin(), endpoint.events.end());
   boost::json::object words{{"id", endpoint.id.text()},
                             {"url", endpoint.url},
                             {"description", endpoint.description},
                             {"events", std::move(events)},
                             {"status", endpoint.enabled ? "enabled" : "disabled"},
-                            {"secret_version", endpoint.secrets.current},
-                            {"previous_secret_until", instant_or_null(endpoint.secrets.previous_until)},
+                            {"secret_version", versions.current},
+                            {"previous_secret_until", instant_or_null(versions.previous_until)},
+                            {"public_key", keys.public_key(endpoint.id, versions.current)},
+                            {"previous_public_key", std::move(previous)},
                             {"created_at", rfc3339(endpoint.created_at)}};
   if (!endpoint.enabled) {
     words["disabled_at"] = instant_or_null(endpoint.disabled_at);
@@ -116,7 +122,7 @@ Result<Answer, Problem> create_webhook_endpoint(Context& context) {
                        }
                        add_endpoint(tx, *endpoint);
                        audit(tx, context, (*endpoint).id, "webhook_endpoint.created");
-                       auto answer = json_answer(201, words_of(*endpoint));
+                       auto answer = json_answer(201, words_of(context, *endpoint));
                        answer.headers.emplace_back("location", "/v1/webhook_endpoints/" + (*endpoint).id.text());
                        return answer;
                      }));
@@ -130,31 +136,31 @@ Result<Answer, Problem> list_webhook_endpoints(Context& context) {
   const int limit = (*query).limit();
   if (!text.empty() && !after) (*query).fault("after", "not_a_cursor", "An endpoint's id.");
   if (const auto good = (*query).check(); !good) return good.error();
-  return context.services.database.read([&](db::Transaction& tx) -> Result<Answer, Problem> {
+  return context.database().read([&](db::Transaction& tx) -> Result<Answer, Problem> {
     boost::json::array rows;
     for (const auto& endpoint : list_endpoints(tx, context.caller.client, after, limit)) {
-      rows.push_back(words_of(endpoint));
+      rows.push_back(words_of(context, endpoint));
     }
     return json_answer(200, page_of(std::move(rows), limit));
   });
 }
 
 Result<Answer, Problem> show_webhook_endpoint(Context& context) {
-  return context.services.database.read([&](db::Transaction& tx) -> Result<Answer, Problem> {
+  return context.database().read([&](db::Transaction& tx) -> Result<Answer, Problem> {
     const auto endpoint = find(context, tx);
     if (!endpoint) return not_found();
-    return json_answer(200, words_of(*endpoint));
+    return json_answer(200, words_of(context, *endpoint));
   });
 }
 
 Result<Answer, Problem> disable_webhook_endpoint(Context& context) {
-  return context.services.database.write([&](db::Transaction& tx) -> Result<Answer, Problem> {
+  return context.database().write([&](db::Transaction& tx) -> Result<Answer, Problem> {
     const auto endpoint = find(context, tx);
     if (!endpoint) return not_found();
     if (disable_endpoint(tx, endpoint->id, context.now, "by the client")) {
       audit(tx, context, endpoint->id, "webhook_endpoint.disabled");
     }
-    return json_answer(200, words_of(*find(context, tx)));
+    return json_answer(200, words_of(context, *find(context, tx)));
   });
 }
 
@@ -165,7 +171,7 @@ Result<Answer, Problem> rotate_webhook_secret(Context& context) {
                        if (!endpoint->enabled) return Problem{409, "endpoint_disabled", "It is disabled.", {}, {}};
                        rotate_secret(tx, endpoint->id, context.now + overlap);
                        audit(tx, context, endpoint->id, "webhook_endpoint.secret_rotated");
-                       return json_answer(200, words_of(*find(context, tx)));
+                       return json_answer(200, words_of(context, *find(context, tx)));
                      }));
 }
 

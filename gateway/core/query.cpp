@@ -72,6 +72,27 @@ int Query::limit() {
   return 50;
 }
 
+std::optional<BusinessDay> Query::day(std::string_view name) {
+  const auto given = text(name);
+  if (!has(name)) return std::nullopt;
+  const auto read = parse_day(given);
+  if (!read) fault(name, "not_a_day", "YYYY-MM-DD.");
+  return read;
+}
+
+std::optional<Instant> Query::bound(std::string_view name, std::chrono::hours whole_day) {
+  const auto given = text(name);
+  if (!has(name)) return std::nullopt;
+  if (const auto read = parse_day(given)) return start_of(*read) + whole_day;
+  const auto at = parse_rfc3339(given);
+  if (!at) fault(name, "not_a_time", "RFC 3339 with an offset, or YYYY-MM-DD.");
+  return at;
+}
+
+std::optional<Instant> Query::since(std::string_view name) { return bound(name, std::chrono::hours{0}); }
+
+std::optional<Instant> Query::until(std::string_view name) { return bound(name, std::chrono::hours{24}); }
+
 void Query::fault(std::string_view name, std::string_view code, std::string_view detail) {
   errors_.push_back({std::string{name}, std::string{code}, std::string{detail}});
 }

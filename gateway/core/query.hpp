@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "config/base/days.hpp"
 #include "config/base/result.hpp"
 #include "gateway/core/problem.hpp"
 
@@ -25,11 +26,17 @@ class Query {
   bool has(std::string_view name) const { return values_.contains(name); }
   /// 1 … 200, 50 when absent.
   int limit();
+  /// "2026-11-22": a day in Vietnam. nullopt when absent.
+  std::optional<BusinessDay> day(std::string_view name);
+  /// Bounds of a span of time, from inclusive and until exclusive: an RFC 3339 instant, or a day, which is meant whole.
+  std::optional<Instant> since(std::string_view name);
+  std::optional<Instant> until(std::string_view name);
   void fault(std::string_view name, std::string_view code, std::string_view detail);
   /// validation_failed with everything that was wrong, also names that nobody asked for (`unknown_parameter`).
   Result<Done, Problem> check();
 
  private:
+  std::optional<Instant> bound(std::string_view name, std::chrono::hours whole_day);
   std::map<std::string, std::string, std::less<>> values_;
   std::set<std::string, std::less<>> asked_;
   std::vector<FieldError> errors_;

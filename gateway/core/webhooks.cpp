@@ -2,6 +2,7 @@
 
 #include "config/database/audit.hpp"
 #include "gateway/core/endpoints.hpp"
+#include "gateway/core/webhook_message.hpp"
 #include "gateway/core/webhook_schedule.hpp"
 #include "sql.hpp"
 
@@ -10,17 +11,8 @@ namespace {
 
 using Reply = Result<wire::FetchReply, wire::FetchFault>;
 
-std::string_view words(wire::FetchFault fault) {
-  using enum wire::FetchFault;
-  switch (fault) {
-    case not_allowed: return "the allow-list of egress refuses this address";
-    case unreachable: return "no connection";
-    case in_doubt: return "no whole answer in time";
-    case too_large: return "an answer above the limit";
-    case egress_down: return "egress is not there";
-  }
-  std::abort();
-}
+/// Between two looks for work, of all workers together.
+constexpr std::chrono::milliseconds idle_pause{60};
 
 std::string_view header(const wire::FetchReply& reply, std::string_view name) {
   for (const auto& [key, value] : reply.headers) {
@@ -76,14 +68,20 @@ bool Courier::deliver_one() {
   return true;
 }
 
+std::string Courier::busy_endpoints() const {
+  std::size_t used = 1;  // the place that is being filled
+  for (const auto& [endpoint, count] : running_) used += count;
+  std::string busy = "{";
+  for (const auto& [endpoint, count] : running_) {
+    if (count + 1 + used > settings_.places) busy += (busy.size() > 1 ? "," : "") + endpoint.uuid_text();
+  }
+  return busy + "}";
+}
+
 std::optional<Courier::Delivery> Courier::claim() {
   // The lock covers the choice and the count of one: two workers cannot both take an endpoint's last place.
   std::lock_guard lock(mutex_);
-  std::string full = "{";
-  for (const auto& [endpoint, count] : running_) {
-    if (count >= settings_.per_endpoint) full += (full.size() > 1 ? "," : "") + endpoint.uuid_text();
-  }
-  full += "}";
+  const auto full = busy_endpoints();
   const auto now = tools_.clock();
   const auto rows = tools_.database.write([&](db::Transaction& tx) -> Result<pqxx::result, Done> {
     auto claimed = tx.exec(sql::claim_delivery, now, now + settings_.lease, full);
@@ -108,23 +106,16 @@ std::optional<Courier::Delivery> Courier::claim() {
 }
 
 Reply Courier::send(const Delivery& delivery) {
-  // The payload is our own JSON; it goes out as it was written, so that every try has the same body.
-  const auto body = R"({"type":")" + delivery.type + R"(","timestamp":")" + rfc3339(delivery.created_at) +
-                    R"(","data":)" + delivery.payload + "}";
-  const auto now = tools_.clock();
-  const auto id = delivery.event.text();
-  return tools_.outside.fetch(
-      {.method = "POST",
-       .url = delivery.url,
-       .headers = {{"content-type", "application/json"},
-                   {"user-agent", "kythu-webhooks/1"},
-                   {"webhook-id", id},
-                   {"webhook-timestamp", unix_seconds(now)},
-                   {"webhook-signature", tools_.secrets.signature(delivery.endpoint, delivery.secrets,
-                                                                  {.id = id, .at = now, .body = body})}},
-       .body = to_bytes(body),
-       .patience = settings_.patience,
-       .answer_limit = 16 * 1024});
+  auto request = to_request({.event = delivery.event,
+                             .endpoint = delivery.endpoint,
+                             .url = delivery.url,
+                             .secrets = delivery.secrets,
+                             .type = delivery.type,
+                             .payload = delivery.payload,
+                             .created_at = delivery.created_at},
+                            tools_.secrets, tools_.clock());
+  request.patience = settings_.patience;
+  return tools_.outside.fetch(request);
 }
 
 Courier::Outcome Courier::judge(const Delivery& delivery, const Reply& reply) {
@@ -134,7 +125,7 @@ Courier::Outcome Courier::judge(const Delivery& delivery, const Reply& reply) {
     }
     // The receiver took the event when its answer is too long to be read, but only its status could say so.
     auto outcome = again(delivery, std::nullopt);
-    outcome.error = words(reply.error());
+    outcome.error = words_of(reply.error());
     return outcome;
   }
   if (reply->status / 100 == 2) return {.state = "delivered", .tries = delivery.tries, .status = reply->status};
@@ -184,7 +175,8 @@ void Courier::record(const Delivery& delivery, const Outcome& outcome) {
 CourierPool::CourierPool(Courier& courier, std::size_t workers, const Log& log) {
   for (std::size_t i = 0; i < workers; ++i) {
     loops_.push_back(std::make_unique<Loop>(
-        Loop::Settings{.name = "webhooks"}, [&courier] { return courier.deliver_one(); }, log));
+        Loop::Settings{.name = "webhooks", .pause = idle_pause * workers}, [&courier] { return courier.deliver_one(); },
+        log));
   }
 }
 

@@ -30,7 +30,7 @@ class Courier {
   struct Settings {
     std::chrono::seconds lease{30};        ///< longer than the patience: a lost worker's delivery goes to another
     std::chrono::seconds patience{25};     ///< 10 s to connect and 15 s to answer
-    std::size_t per_endpoint = 2;          ///< deliveries that run at once to one endpoint
+    std::size_t places = 4;                ///< deliveries that run at once: the threads that call deliver_one()
     std::chrono::seconds egress_pause{5};  ///< when egress is not there; not counted as a try
     std::vector<std::chrono::seconds> retry_after;  ///< empty: the usual schedule
   };
@@ -40,6 +40,9 @@ class Courier {
   bool deliver_one();
 
  private:
+  /// Endpoints that get no further place. One that has a place gets the next only while as many stay free for others:
+  /// of sixteen, a slow portal holds eight, another slow one four, and so on; a quick one alone uses what it needs.
+  std::string busy_endpoints() const;
   struct Delivery;
   struct Outcome;
   struct Slot;

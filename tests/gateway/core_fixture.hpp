@@ -32,6 +32,7 @@ inline settings::CoreSettings test_settings() {
   settings.public_url = "https://127.0.0.1:8443";
   settings.vnpay = settings::Vnpay{"TERMINAL", "https://pay.example/vpcpay.html", "https://pay.example/query",
                                    "127.0.0.1", Secret{"a hash secret of VNPAY"}};
+  settings.webhooks.master = Secret{"a master credential of more than 32 bytes"};
   settings.receipt_key = "receipt";
   settings.receipt_font = "DejaVu Sans";
   return settings;

@@ -1,0 +1,3 @@
+SELECT payment_id FROM payment WHERE agency_id = ANY ($1::uuid[]) AND payment_id = $2
+UNION
+SELECT receipt_id FROM receipt WHERE agency_id = ANY ($1::uuid[]) AND payment_id = $2
