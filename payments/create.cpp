@@ -25,18 +25,19 @@ Account account_of(db::Transaction& tx, AgencyId agency) {
   return {rows[0][0].as<std::string>(), rows[0][1].as<std::string>()};
 }
 
-/// The catalogue's own amount or its amount for online service.
-bool is_in_catalogue(db::Transaction& tx, const Item& item, BusinessDay day) {
-  const auto rows = tx.exec(sql::find_fee, item.fee, day);
+/// The catalogue's own amount or its amount for online service, of a fee that this agency collects.
+bool is_in_catalogue(db::Transaction& tx, AgencyId agency, const Item& item, BusinessDay day) {
+  const auto rows = tx.exec(sql::find_fee, item.fee, day, agency);
   if (rows.empty() || rows[0][0].as<std::string>() != name(item.kind)) return false;
   return item.amount == db::to_vnd(rows[0][1]) || item.amount == db::to_vnd(rows[0][2]);
 }
 
-Result<Vnd, Refusal> total(db::Transaction& tx, const std::vector<Item>& items, BusinessDay day) {
+Result<Vnd, Refusal> total(db::Transaction& tx, const NewPayment& order, BusinessDay day) {
+  const auto& items = order.items;
   if (items.empty() || items.size() > most_items) return Refusal::no_items;
   Vnd sum;
   for (const auto& item : items) {
-    if (!item.fee.empty() && !is_in_catalogue(tx, item, day)) return Refusal::fee_unknown;
+    if (!item.fee.empty() && !is_in_catalogue(tx, order.agency, item, day)) return Refusal::fee_unknown;
     if (item.quantity < 1) return Refusal::amount_out_of_range;
     const auto part = item.amount.times(item.quantity);
     const auto more = part ? sum.plus(*part) : std::nullopt;
@@ -75,7 +76,7 @@ Result<Payment, Refusal> Cashier::create(db::Transaction& tx, const NewPayment& 
   if (lasts < desk.settings.shortest_expiry || lasts > desk.settings.longest_expiry) {
     return Refusal::expiry_out_of_range;
   }
-  const auto amount = total(tx, order.items, business_day(now));
+  const auto amount = total(tx, order, business_day(now));
   if (!amount) return amount.error();
   const auto account = account_of(tx, order.agency);
   const auto ref = new_transfer_ref(desk.random);

@@ -4,10 +4,10 @@
 #include <fstream>
 #include <sstream>
 
+#include "config/base/days.hpp"
 #include "config/base/digest.hpp"
 #include "config/database/audit.hpp"
 #include "config/settings/table.hpp"
-#include "payments/catalogue.hpp"
 #include "provision_client.hpp"
 #include "receipts/series.hpp"
 #include "sql.hpp"
@@ -69,42 +69,13 @@ std::string content_of(const std::filesystem::path& file) {
   return text.str();
 }
 
-/// "2026-01-01"
-BusinessDay read_day(const std::string& text) {
-  const auto midnight = text.size() == 10 ? parse_rfc3339(text + "T00:00:00+07:00") : std::nullopt;
-  if (!midnight) throw Error{text + ": not a day, YYYY-MM-DD"};
-  return business_day(*midnight);
-}
-
-/// What is in force on a day, as one text: tells whether loading changed anything.
-std::string in_force(db::Transaction& tx, BusinessDay day) {
-  std::string text;
-  for (const auto& fee : payments::fees(tx, "", day)) {
-    for (const auto& word : {fee.code, fee.procedure, fee.item, std::string{payments::name(fee.kind)},
-                             std::to_string(fee.amount.dong()), std::to_string(fee.online_amount.dong()), fee.unit,
-                             fee.legal_basis, fee.remark, fee.valid_from, fee.valid_to}) {
-      text += word + '\x1f';
-    }
-  }
-  return text;
-}
-
 void provision_fees(const Table& table, const ProvisionTools& tools, Done& done) {
   const auto file = table.path("csv");
-  const auto csv = content_of(file);
-  const auto day = read_day(table.text("valid_from"));
+  const auto text = table.text("valid_from");
+  const auto day = parse_day(text);
+  if (!day) throw Error{text + ": not a day, YYYY-MM-DD"};
   table.refuse_unknown();
-  const bool changed = tools.database.write([&](db::Transaction& tx) {
-    const auto before = in_force(tx, day);
-    const auto loaded = payments::load_fees(tx, csv, day);
-    if (!loaded) {
-      throw Error{file.native() + ":" + std::to_string(loaded.error().line) + ": " + loaded.error().what};
-    }
-    if (in_force(tx, day) == before) return false;
-    audit_provision(tx, "catalogue.loaded", to_hex(sha256(csv)), tools.clock());
-    return true;
-  });
-  if (changed) done.push_back("catalogue.loaded " + file.filename().native());
+  if (import_fees(tools, file, *day).changed > 0) done.push_back("catalogue.loaded " + file.filename().native());
 }
 
 }  // namespace
@@ -117,6 +88,18 @@ void audit_provision(db::Transaction& tx, std::string_view act, std::string obje
   record.outcome = "done";
   record.at = now;
   db::record(tx, record);
+}
+
+payments::CatalogueLoad import_fees(const ProvisionTools& tools, const std::filesystem::path& file, BusinessDay from) {
+  const auto csv = content_of(file);
+  return tools.database.write([&](db::Transaction& tx) {
+    const auto loaded = payments::load_fees(tx, csv, from);
+    if (!loaded) {
+      throw Error{file.native() + ":" + std::to_string(loaded.error().line) + ": " + loaded.error().what};
+    }
+    if (loaded->changed > 0) audit_provision(tx, "catalogue.loaded", to_hex(sha256(csv)), tools.clock());
+    return *loaded;
+  });
 }
 
 std::vector<std::string> provision(const std::filesystem::path& file, const ProvisionTools& tools) {

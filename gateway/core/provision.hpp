@@ -8,7 +8,7 @@
 //   [[officer]] agency, login, name, role (finance_clerk, auditor …), secret_file: JSON {login, password, totp_key,
 //               totp_uri}, mode 600, written when the officer is made
 //   [[series]]  agency, form_code, symbol, first? = 1, last? = 99999999
-//   [[fees]]    csv (a file), valid_from = "YYYY-MM-DD"
+//   [[fees]]    csv (a file, see payments/catalogue.hpp), valid_from = "YYYY-MM-DD", where the file does not say it
 #pragma once
 
 #include <filesystem>
@@ -18,6 +18,7 @@
 #include "config/base/random.hpp"
 #include "config/base/secret.hpp"
 #include "config/database/database.hpp"
+#include "payments/catalogue.hpp"
 
 namespace kythu::gateway {
 
@@ -28,6 +29,10 @@ struct ProvisionTools {
   const Secret& officers_master;
   std::string public_url;
 };
+
+/// `kythu-core fees import`: all of the file or nothing. Throws settings::Error with the file's line for what does not
+/// fit.
+payments::CatalogueLoad import_fees(const ProvisionTools& tools, const std::filesystem::path& file, BusinessDay from);
 
 /// What it did, one line each; empty when everything stood already. Throws settings::Error for what does not fit.
 std::vector<std::string> provision(const std::filesystem::path& file, const ProvisionTools& tools);

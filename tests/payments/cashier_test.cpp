@@ -49,7 +49,7 @@ TEST_F(Counter, AnothersPaymentIsNotFound) {
     EXPECT_EQ(cashier_.find_by_token(tx, "no such token").error(), Refusal::not_found);
     const auto by_token = cashier_.find_by_token(tx, made.token);
     EXPECT_TRUE(by_token && by_token->id == made.id);
-    EXPECT_TRUE(cashier_.list(tx, {.agency = other, .status = {}, .dossier = "", .after = {}}).empty());
+    EXPECT_TRUE(cashier_.list(tx, {.agencies = {other}}).empty());
     return 0;
   });
 }
@@ -95,8 +95,10 @@ TEST_F(Counter, TheListIsNewestFirstAndPaged) {
   const auto ids = [&](std::optional<PaymentId> after, std::optional<Status> status) {
     return database_.app().read([&](db::Transaction& tx) {
       std::vector<PaymentId> all;
-      for (const auto& one :
-           cashier_.list(tx, {.agency = agency_, .status = status, .dossier = "H12.34-261122-0001", .after = after})) {
+      for (const auto& one : cashier_.list(tx, {.agencies = {agency_},
+                                               .states = status ? std::vector{*status} : std::vector<Status>{},
+                                               .dossier = "H12.34-261122-0001",
+                                               .after = after})) {
         all.push_back(one.id);
       }
       return all;
@@ -117,7 +119,7 @@ TEST_F(Counter, TheCatalogueDecidesWhatAFeeCosts) {
   using std::chrono::year;
   const auto loaded = load(csv.str(), year{2026} / 1 / 1);
   ASSERT_TRUE(loaded);
-  EXPECT_EQ(*loaded, 10u);
+  EXPECT_EQ(loaded->fees, 10u);
   auto priced = order();
   priced.items = {{"ly-lich-tu-phap", "Phí", ItemKind::fee, *Vnd::of(200'000), 1}};
   EXPECT_EQ(create(priced).amount.dong(), 200'000);
@@ -126,10 +128,10 @@ TEST_F(Counter, TheCatalogueDecidesWhatAFeeCosts) {
   EXPECT_EQ(wrong.error(), Refusal::fee_unknown);
   ASSERT_TRUE(load(csv.str(), year{2027} / 1 / 1));
   database_.app().read([&](db::Transaction& tx) {
-    EXPECT_EQ(fees(tx, "", year{2026} / 12 / 31).size(), 10u);
-    EXPECT_EQ(fees(tx, "", year{2027} / 1 / 1).size(), 10u);
-    EXPECT_EQ(fees(tx, "Cấp phiếu lý lịch tư pháp", year{2027} / 1 / 1).size(), 2u);
-    EXPECT_TRUE(fees(tx, "", year{2025} / 12 / 31).empty());
+    EXPECT_EQ(fees(tx, {.day = year{2026} / 12 / 31, .procedure = {}}).size(), 10u);
+    EXPECT_EQ(fees(tx, {.day = year{2027} / 1 / 1, .procedure = {}}).size(), 10u);
+    EXPECT_EQ(fees(tx, {.day = year{2027} / 1 / 1, .procedure = "Cấp phiếu lý lịch tư pháp"}).size(), 2u);
+    EXPECT_TRUE(fees(tx, {.day = year{2025} / 12 / 31, .procedure = {}}).empty());
     return 0;
   });
   auto broken = csv.str();

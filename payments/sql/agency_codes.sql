@@ -1,0 +1,1 @@
+SELECT agency_id, code FROM agency
