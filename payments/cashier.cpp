@@ -70,6 +70,7 @@ std::vector<OpenChannel> Cashier::channels() const {
 }
 
 const Refunds& Cashier::refunds() const { return parts_->refunds; }
+const Breaks& Cashier::breaks() const { return parts_->breaks; }
 
 Result<Payment, Refusal> Cashier::find(db::Transaction& tx, AgencyId agency, PaymentId id) {
   return whole(tx, {agency, id});
@@ -78,18 +79,6 @@ Result<Payment, Refusal> Cashier::find(db::Transaction& tx, AgencyId agency, Pay
 Result<Payment, Refusal> Cashier::find_by_token(db::Transaction& tx, std::string_view token) {
   const auto key = find_token(tx, token);
   return key ? whole(tx, *key) : Result<Payment, Refusal>{Refusal::not_found};
-}
-
-std::vector<Payment> Cashier::list(db::Transaction& tx, const Filter& filter) {
-  const std::string states{filter.status ? name(*filter.status) : ""};
-  std::optional<std::string> after;
-  if (filter.after) after = filter.after->uuid_text();
-  std::vector<PaymentId> ids;
-  for (const auto& row :
-       tx.exec(sql::list_payments, filter.agency, states, filter.dossier, after, std::clamp(filter.limit, 1, 201))) {
-    ids.push_back(db::to_id<PaymentId>(row[0]));
-  }
-  return ids.empty() ? std::vector<Payment>{} : load(tx, filter.agency, ids, false);
 }
 
 Result<Payment, Refusal> Cashier::cancel(db::Transaction& tx, AgencyId agency, PaymentId id) {

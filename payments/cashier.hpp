@@ -11,6 +11,7 @@
 #include "config/base/result.hpp"
 #include "config/database/database.hpp"
 #include "config/wire/fetch.hpp"
+#include "payments/breaks.hpp"
 #include "payments/payment.hpp"
 #include "payments/refunds.hpp"
 #include "payments/settings.hpp"
@@ -83,9 +84,12 @@ class Cashier {
   Result<Payment, Refusal> find_by_token(db::Transaction& tx, std::string_view token);
   /// Newest first; `after` is the last id of the page before.
   struct Filter {
-    AgencyId agency;
-    std::optional<Status> status;
-    std::string dossier;
+    std::vector<AgencyId> agencies;
+    std::vector<Status> states;      ///< empty: any
+    std::string dossier, procedure;  ///< empty: any
+    std::string channel;             ///< paid by it, or with an attempt at it
+    std::string reference;           ///< of a transfer's memo, of an attempt, or of the provider
+    std::optional<Instant> created_from, created_to, paid_from, paid_to;  ///< from inclusive, to exclusive
     std::optional<PaymentId> after;
     int limit = 50;
   };
@@ -108,6 +112,7 @@ class Cashier {
   std::size_t poll(std::size_t most);
 
   const Refunds& refunds() const;
+  const Breaks& breaks() const;
 
  private:
   struct Parts;

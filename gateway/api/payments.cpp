@@ -44,44 +44,30 @@ std::vector<payments::Status> states_of(std::string_view word) {
   return states;
 }
 
-struct Search {
-  payments::Cashier::Filter filter;
-  std::vector<payments::Status> states;  // empty: any
-};
-
-Result<Search, Problem> read_search(const Context& context) {
-  auto query = Query::parse(context.request.query);
-  if (!query) return query.error();
-  Search search;
-  const auto status = (*query).text("status"), after = (*query).text("after"), agency_text = (*query).text("agency");
-  search.filter.limit = (*query).limit();
-  search.filter.dossier = (*query).text("dossier");
-  search.filter.after = PaymentId::parse(after);
-  search.states = states_of(status);
-  if (!after.empty() && !search.filter.after) (*query).fault("after", "not_a_cursor", "A payment's id.");
-  if (!status.empty() && search.states.empty()) (*query).fault("status", "unknown_status", "No payment reads so.");
-  if (const auto good = (*query).check(); !good) return good.error();
-  const auto agency = agency_of(context, agency_text, "agency");
-  if (!agency) return agency.error();
-  search.filter.agency = *agency;
-  return search;
-}
-
-/// "processing" is two states inside: both are asked and merged, newest first.
-std::vector<payments::Payment> run(Context& context, db::Transaction& tx, const Search& search) {
-  auto filter = search.filter;
-  filter.limit += 1;
-  if (search.states.empty()) return context.services.cashier.list(tx, filter);
-  std::vector<payments::Payment> all;
-  for (const auto state : search.states) {
-    filter.status = state;
-    std::ranges::move(context.services.cashier.list(tx, filter), std::back_inserter(all));
-  }
-  std::ranges::sort(all, std::greater{}, &payments::Payment::id);
-  if (all.size() > static_cast<std::size_t>(filter.limit)) {
-    all.erase(all.begin() + filter.limit, all.end());
-  }
-  return all;
+Result<payments::Cashier::Filter, Problem> read_filter(const Context& context) {
+  auto parsed = Query::parse(context.request.query);
+  if (!parsed) return parsed.error();
+  auto& query = *parsed;
+  const auto status = query.text("status"), after = query.text("after"), agency = query.text("agency");
+  payments::Cashier::Filter filter{.agencies = {},
+                                   .states = states_of(status),
+                                   .dossier = query.text("dossier"),
+                                   .procedure = query.text("procedure"),
+                                   .channel = query.text("channel"),
+                                   .reference = query.text("reference"),
+                                   .created_from = query.since("created_from"),
+                                   .created_to = query.until("created_to"),
+                                   .paid_from = query.since("paid_from"),
+                                   .paid_to = query.until("paid_to"),
+                                   .after = PaymentId::parse(after),
+                                   .limit = query.limit()};
+  if (!after.empty() && !filter.after) query.fault("after", "not_a_cursor", "A payment's id.");
+  if (!status.empty() && filter.states.empty()) query.fault("status", "unknown_status", "No payment reads so.");
+  if (const auto good = query.check(); !good) return good.error();
+  auto agencies = agencies_of(context, agency, "agency");
+  if (!agencies) return agencies.error();
+  filter.agencies = std::move(*agencies);
+  return filter;
 }
 
 }  // namespace
@@ -99,7 +85,7 @@ Result<Answer, Problem> create_payment(Context& context) {
 }
 
 Result<Answer, Problem> show_payment(Context& context) {
-  return context.services.database.read([&](db::Transaction& tx) -> Result<Answer, Problem> {
+  return context.database().read([&](db::Transaction& tx) -> Result<Answer, Problem> {
     const auto payment = find(context, tx);
     if (!payment) return payment.error();
     return shown(context, tx, *payment, 200);
@@ -107,12 +93,15 @@ Result<Answer, Problem> show_payment(Context& context) {
 }
 
 Result<Answer, Problem> list_payments(Context& context) {
-  const auto search = read_search(context);
-  if (!search) return search.error();
-  const auto found = context.services.database.read([&](db::Transaction& tx) { return run(context, tx, *search); });
+  auto filter = read_filter(context);
+  if (!filter) return filter.error();
+  const int limit = (*filter).limit;
+  ++(*filter).limit;  // one more says that there is more
+  const auto found =
+      context.database().read([&](db::Transaction& tx) { return context.services.cashier.list(tx, *filter); });
   boost::json::array rows;
   for (const auto& payment : found) rows.push_back(payment_summary(context, payment));
-  return json_answer(200, page_of(std::move(rows), (*search).filter.limit));
+  return json_answer(200, page_of(std::move(rows), limit));
 }
 
 Result<Answer, Problem> cancel_payment(Context& context) {

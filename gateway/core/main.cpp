@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "config/base/days.hpp"
 #include "config/base/log.hpp"
 #include "config/base/secret.hpp"
 #include "config/database/migrate.hpp"
@@ -27,13 +28,14 @@
 #include "gateway/keys/desk.hpp"
 #include "gateway/keys/watch.hpp"
 #include "hsm/client.hpp"
+#include "payments/ledger/balances.hpp"
 #include "signing/parser_client.hpp"
 
 namespace kythu::gateway {
 namespace {
 
 constexpr std::size_t document_message = 96 << 20;  // a JSON body with a base64 document, and its frame
-constexpr std::size_t couriers = 4;
+constexpr std::size_t couriers = 16;
 constexpr std::chrono::seconds vault_patience{90};  // a token that makes a key of RSA-4096 may think for a minute
 
 wire::ClientSettings to(const std::filesystem::path& socket, std::size_t channels, std::size_t limit) {
@@ -82,13 +84,13 @@ sigset_t block_signals() {
 }
 
 /// What core does without being asked: reacts to events, delivers webhooks, asks silent providers, watches the keys,
-/// sweeps.
+/// turns the business day, sweeps.
 class Jobs {
  public:
-  Jobs(Services& services, KeyRing& ring, const Log& log)
+  Jobs(Services& services, KeyRing& ring, wire::Fetch& portals, const Log& log)
       : secrets_(services.settings.webhooks.master),
         courier_(courier_settings(services.settings),
-                 {services.database, services.outside, secrets_, services.clock, services.random, log}),
+                 {services.database, portals, secrets_, services.clock, services.random, log}),
         couriers_(courier_, couriers, log),
         reactor_(services.database, services.cashier, services.registrar, services.clock, services.random, log),
         reacting_(
@@ -96,25 +98,34 @@ class Jobs {
         polling_(
             {.name = "poller", .pause = std::chrono::seconds{1}}, [&services] { return services.cashier.poll(16) > 0; },
             log),
+        refunding_(
+            {.name = "refunds", .pause = std::chrono::seconds{1}},
+            [&services] { return services.cashier.refunds().work(16) > 0; }, log),
         watch_({services.database, services.vault, services.outside, ring, services.clock, services.random, log}),
         watching_(
             {.name = "key_watch", .pause = std::chrono::minutes{1}}, [this, &services] { return watch_all(services); },
             log),
+        turning_(
+            {.name = "business_day", .pause = std::chrono::minutes{1}},
+            [&services] { return payments::ledger::turn_day(services.database, services.clock()); }, log),
         sweeping_(
             {.name = "housekeeping", .pause = std::chrono::minutes{10}}, [&services] { return sweep_all(services); },
             log) {}
 
   void stop() {
     polling_.stop();
+    refunding_.stop();
     reacting_.stop();
     couriers_.stop();
     watching_.stop();
+    turning_.stop();
     sweeping_.stop();
   }
 
  private:
   static Courier::Settings courier_settings(const settings::CoreSettings& settings) {
     Courier::Settings courier;
+    courier.places = couriers;
     courier.retry_after = settings.webhooks.retry_after;
     return courier;
   }
@@ -138,9 +149,9 @@ class Jobs {
   Courier courier_;
   CourierPool couriers_;
   Reactor reactor_;
-  Loop reacting_, polling_;
+  Loop reacting_, polling_, refunding_;
   KeyWatch watch_;
-  Loop watching_, sweeping_;
+  Loop watching_, turning_, sweeping_;
 };
 
 int serve(const std::filesystem::path& file) {
@@ -157,6 +168,7 @@ int serve(const std::filesystem::path& file) {
   keys.revoke(revoked_certificates(certificate_statuses(database)));
   signing::ParserClient parser{to(settings.parser_socket, 4, document_message)};
   EgressClient outside{to(settings.egress_socket, 16, 4 << 20)};
+  EgressClient portals{to(settings.egress_socket, couriers, 4 << 20)};  // slow portals keep no provider waiting
 
   // the rooms
   payments::Cashier cashier{cashier_settings(settings), database, outside, system_now, system_random, log};
@@ -177,7 +189,7 @@ int serve(const std::filesystem::path& file) {
                     throttle, metrics,  health, officers, key_desk, system_now, system_random, log};
   const Pipeline pipeline{services, routes()};
 
-  Jobs jobs{services, keys, log};
+  Jobs jobs{services, keys, portals, log};
   wire::ServerSettings door;
   door.socket = settings.socket;
   door.message_limit = document_message;
@@ -201,6 +213,27 @@ int run_provision(const std::filesystem::path& settings_file, const std::filesys
   return 0;
 }
 
+struct FeesOrder {
+  std::string settings, file, from;
+};
+
+/// `fees import` and `fees export`: the catalogue as CSV, for whoever keeps it in a spreadsheet.
+int run_fees(const FeesOrder& order, bool import) {
+  const auto settings = settings::load_core(order.settings);
+  db::Database database{settings.database, system_now, system_random, Log{"core", settings.log_level, system_now}};
+  check(database, settings);
+  if (!import) {
+    std::cout << database.read([](db::Transaction& tx) { return payments::export_fees(tx); });
+    return 0;
+  }
+  const auto from = order.from.empty() ? std::optional{business_day(system_now())} : parse_day(order.from);
+  if (!from) throw settings::Error{order.from + ": not a day, YYYY-MM-DD"};
+  const auto loaded = import_fees({database, system_now, system_random, settings.officers_master, settings.public_url},
+                                  order.file, *from);
+  std::cout << loaded.fees << " fees, " << loaded.changed << " of them new or changed\n";
+  return 0;
+}
+
 int run_migrate(const std::string& connection) {
   for (const auto& name : db::migrate(connection)) std::cout << name << '\n';
   return 0;
@@ -220,8 +253,16 @@ int main(int argc, char** argv) {
   auto* provisioning = app.add_subcommand("provision", "agencies, clients, series and fees from a file");
   provisioning->add_option("--settings", settings, "core.toml")->required();
   provisioning->add_option("--file", file, "provision.toml")->required();
+  FeesOrder fees;
+  auto* catalogue = app.add_subcommand("fees", "the fee catalogue as CSV")->require_subcommand(1);
+  auto* importing = catalogue->add_subcommand("import", "take a file, all of it or nothing");
+  auto* exporting = catalogue->add_subcommand("export", "write every fee to standard output");
+  for (auto* one : {importing, exporting}) one->add_option("--settings", fees.settings, "core.toml")->required();
+  importing->add_option("--file", fees.file, "fees.csv")->required();
+  importing->add_option("--valid-from", fees.from, "for lines without valid_from, YYYY-MM-DD; today otherwise");
   CLI11_PARSE(app, argc, argv);
   try {
+    if (catalogue->parsed()) return run_fees(fees, importing->parsed());
     if (migrating->parsed()) return run_migrate(connection);
     if (provisioning->parsed()) return run_provision(settings, file);
     if (settings.empty()) throw kythu::settings::Error{"--settings FILE is needed"};

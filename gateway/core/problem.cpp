@@ -51,7 +51,26 @@ constexpr std::array titles{
     Title{"expiry_out_of_range", "Thời hạn ngoài giới hạn", "The expiry is out of range"},
     Title{"not_cancellable", "Không thể hủy", "The payment cannot be canceled"},
     Title{"not_payable", "Không thể thanh toán", "The payment cannot be paid"},
+    // refunds
+    Title{"refund_not_found", "Không tìm thấy khoản hoàn trả", "No such refund"},
+    Title{"not_refundable", "Không có khoản tiền để hoàn trả", "There is nothing to refund"},
+    Title{"amount_above_refundable", "Số tiền vượt quá phần còn được hoàn trả", "More than can be refunded"},
+    Title{"amount_below_least", "Số tiền nhỏ hơn mức kênh thanh toán hoàn trả", "Less than the channel refunds"},
+    Title{"no_payout_account", "Cơ quan chưa có tài khoản chi trả", "The agency has no account to pay from"},
+    Title{"refund_not_waiting", "Khoản hoàn trả không ở bước này", "The refund does not wait for this"},
+    Title{"break_not_found", "Không tìm thấy khoản chênh lệch", "No such break"},
+    Title{"break_not_waiting", "Khoản chênh lệch không ở bước này", "The break does not wait for this"},
+    Title{"remedy_unsuitable", "Cách xử lý không phù hợp", "Not a remedy of this break"},
+    Title{"payment_unsuitable", "Khoản thanh toán không phù hợp", "The payment does not suit"},
+    Title{"same_person", "Người đề xuất không được tự duyệt", "Nobody approves what they proposed"},
+    // attempts
     Title{"attempt_unsettled", "Lần thanh toán trước chưa có kết quả", "An earlier attempt is not settled yet"},
+    // events
+    Title{"endpoint_disabled", "Điểm nhận đã bị tắt", "The endpoint is disabled"},
+    Title{"too_many_endpoints", "Quá nhiều điểm nhận", "Too many endpoints"},
+    Title{"no_endpoint", "Không có điểm nhận nào cần sự kiện này", "No endpoint wants this event"},
+    Title{"too_many_events", "Quá nhiều sự kiện", "Too many events"},
+    Title{"too_many_entries", "Quá nhiều bút toán", "Too many entries"},
     // receipts
     Title{"receipt_not_signed", "Biên lai đang được ký", "The receipt is being signed"},
     Title{"receipt_no_series", "Cơ quan chưa có ký hiệu biên lai", "The agency has no open series"},

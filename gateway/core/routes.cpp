@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "gateway/api/breaks.hpp"
 #include "gateway/api/callbacks.hpp"
 #include "gateway/api/channels.hpp"
 #include "gateway/api/checkout.hpp"
@@ -14,11 +15,14 @@
 #include "gateway/api/health.hpp"
 #include "gateway/api/key_operations.hpp"
 #include "gateway/api/keys.hpp"
+#include "gateway/api/ledger.hpp"
 #include "gateway/api/metrics.hpp"
 #include "gateway/api/oauth.hpp"
 #include "gateway/api/payments.hpp"
 #include "gateway/api/receipts.hpp"
+#include "gateway/api/refunds.hpp"
 #include "gateway/api/signatures.hpp"
+#include "gateway/api/webhook_deliveries.hpp"
 #include "gateway/api/webhook_endpoints.hpp"
 
 namespace kythu::gateway {
@@ -37,6 +41,18 @@ constexpr std::array table{
     Route{"GET",  "/v1/payments",               list_payments,         "payments:read"},
     Route{"GET",  "/v1/payments/{id}",          show_payment,          "payments:read"},
     Route{"POST", "/v1/payments/{id}/cancel",   cancel_payment,        "payments:write"},
+    Route{"POST", "/v1/payments/{id}/refunds",  create_refund,         "refunds:write", Body::json, true},
+    Route{"GET",  "/v1/refunds",                list_refunds,          "payments:read"},
+    Route{"GET",  "/v1/refunds/{id}",           show_refund,           "payments:read"},
+    // books
+    Route{"GET",  "/v1/ledger/accounts",        list_ledger_accounts,  "finance:read"},
+    Route{"GET",  "/v1/ledger/entries",         list_ledger_entries,   "finance:read"},
+    // money that waits for two people
+    Route{"GET",  "/v1/breaks",                 list_breaks,           "finance:read"},
+    Route{"GET",  "/v1/breaks/{id}",            show_break,            "finance:read"},
+    Route{"POST", "/v1/breaks/{id}/propose",    propose_remedy,        Act::propose_money, Body::json},
+    Route{"POST", "/v1/breaks/{id}/approve",    approve_remedy,        Act::approve_money},
+    Route{"POST", "/v1/breaks/{id}/reject",     reject_remedy,         Act::propose_money}, // or withdraw
     // receipts
     Route{"GET",  "/v1/receipts",               list_receipts,         "receipts:read"},
     Route{"GET",  "/v1/receipts/{id}",          show_receipt,          "receipts:read"},
@@ -66,12 +82,16 @@ constexpr std::array table{
     Route{"GET",  "/v1/webhook_endpoints/{id}", show_webhook_endpoint,   "events:read"},
     Route{"DELETE", "/v1/webhook_endpoints/{id}", disable_webhook_endpoint, "events:read"},
     Route{"POST", "/v1/webhook_endpoints/{id}/rotate_secret", rotate_webhook_secret, "events:read"},
+    Route{"GET",  "/v1/webhook_endpoints/{id}/deliveries", list_webhook_deliveries, "events:read"},
+    Route{"POST", "/v1/webhook_endpoints/{id}/redeliver",  redeliver_to_endpoint,   "events:read", Body::json},
+    Route{"POST", "/v1/webhook_endpoints/{id}/test",       test_webhook_endpoint,   "events:read", Body::json, false, 4'096},
     // citizens and providers
     Route{"GET",  "/pay/return/{channel}",      return_from_channel},
     Route{"GET",  "/pay/{token}",               show_checkout},
     Route{"POST", "/pay/{token}/attempts",      open_checkout_attempt, {}, Body::raw, false, 4'096},
     Route{"GET",  "/pay/{token}/status",        show_checkout_status},
     Route{"GET",  "/pay/{token}/qr.png",        show_checkout_qr},
+    Route{"GET",  "/pay/{token}/qr.svg",        show_checkout_qr_svg},
     Route{"GET",  "/callbacks/{channel}",       receive_callback},
     Route{"POST", "/callbacks/{channel}",       receive_callback,      {}, Body::raw},
     // officers
@@ -81,6 +101,19 @@ constexpr std::array table{
     Route{"DELETE", "/console/api/session",            end_console_session},
     Route{"GET",  "/console/api/payments",             list_payments, Act::see_payments}, // as /v1, for their agency
     Route{"GET",  "/console/api/payments/{id}",        show_payment,  Act::see_payments},
+    Route{"POST", "/console/api/payments/{id}/refunds", create_refund, Act::propose_money, Body::json, true},
+    Route{"GET",  "/console/api/refunds",              list_refunds,   Act::see_payments},
+    Route{"GET",  "/console/api/refunds/{id}",         show_refund,    Act::see_payments},
+    Route{"POST", "/console/api/refunds/{id}/approve", approve_refund, Act::approve_money},
+    Route{"POST", "/console/api/refunds/{id}/reject",  reject_refund,  Act::propose_money, Body::json}, // or withdraw
+    Route{"POST", "/console/api/refunds/{id}/report",  report_refund,  Act::propose_money, Body::json},
+    Route{"POST", "/console/api/refunds/{id}/confirm", confirm_refund, Act::approve_money},
+    Route{"POST", "/console/api/refunds/{id}/dispute", dispute_refund, Act::propose_money},
+    Route{"GET",  "/console/api/breaks",               list_breaks,    Act::see_payments},
+    Route{"GET",  "/console/api/breaks/{id}",          show_break,     Act::see_payments},
+    Route{"POST", "/console/api/breaks/{id}/propose",  propose_remedy, Act::propose_money, Body::json},
+    Route{"POST", "/console/api/breaks/{id}/approve",  approve_remedy, Act::approve_money},
+    Route{"POST", "/console/api/breaks/{id}/reject",   reject_remedy,  Act::propose_money},
     Route{"GET",  "/console/api/receipts",             list_receipts, Act::see_receipts},
     Route{"GET",  "/console/api/receipts/{id}",        show_receipt,  Act::see_receipts},
     // the program itself
