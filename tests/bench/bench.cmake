@@ -1,4 +1,4 @@
-# What the signer costs beside the bare token: cmake -DKYTHU_TESTS=ON -DKYTHU_BENCH=ON, then tests/bench/run.
+# What the signer costs beside the bare token: cmake -DKYTHU_TESTS=ON -DKYTHU_BENCH=ON, then tests/bench/signer.
 pkg_check_modules(libp11 REQUIRED IMPORTED_TARGET libp11)
 set(bench ${PROJECT_SOURCE_DIR}/tests/bench)
 add_executable(signer_bench ${bench}/signer_bench.cpp ${bench}/ways.cpp ${bench}/disk.cpp)
