@@ -39,6 +39,7 @@ struct Cashier::Parts {
   Desk desk;
   RejectedCallbacks rejected;
   Refunds refunds{desk};
+  Breaks breaks{desk};
 };
 
 }  // namespace kythu::payments

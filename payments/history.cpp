@@ -48,27 +48,6 @@ std::string_view news(Status to) {
   return {};
 }
 
-std::string payload(const Head& head, const Change& change) {
-  boost::system::error_code failed;
-  auto metadata = json::parse(head.metadata, failed);
-  json::object object{{"id", head.key.id.text()},
-                      {"status", public_name(head.status)},
-                      {"amount", head.amount.dong()},
-                      {"agency", head.key.agency.text()},
-                      {"procedure", head.procedure},
-                      {"dossier", head.dossier},
-                      {"channel", nullptr},
-                      {"paid_at", nullptr},
-                      {"provider_transaction", nullptr},
-                      {"metadata", failed ? json::value(json::object{}) : std::move(metadata)}};
-  if (change.taken) {
-    object["channel"] = change.taken->channel;
-    object["paid_at"] = rfc3339(change.taken->paid_at);
-    object["provider_transaction"] = change.taken->provider_transaction;
-  }
-  return json::serialize(object);
-}
-
 }  // namespace
 
 std::optional<Head> lock_payment(db::Transaction& tx, const PaymentKey& key) {
@@ -88,6 +67,27 @@ std::optional<Head> lock_payment(db::Transaction& tx, const PaymentKey& key) {
               .metadata = row[7].as<std::string>(),
               .token = row[9].as<std::string>(),
               .channels = split(row[8].as<std::string>(), ' ')};
+}
+
+std::string news_of(const Head& head, const std::optional<Taken>& taken) {
+  boost::system::error_code failed;
+  auto metadata = json::parse(head.metadata, failed);
+  json::object object{{"id", head.key.id.text()},
+                      {"status", public_name(head.status)},
+                      {"amount", head.amount.dong()},
+                      {"agency", head.key.agency.text()},
+                      {"procedure", head.procedure},
+                      {"dossier", head.dossier},
+                      {"channel", nullptr},
+                      {"paid_at", nullptr},
+                      {"provider_transaction", nullptr},
+                      {"metadata", failed ? json::value(json::object{}) : std::move(metadata)}};
+  if (taken) {
+    object["channel"] = taken->channel;
+    object["paid_at"] = rfc3339(taken->paid_at);
+    object["provider_transaction"] = taken->provider_transaction;
+  }
+  return json::serialize(object);
 }
 
 void begin_history(db::Transaction& tx, const Payment& payment, const std::string& actor) {
@@ -127,7 +127,7 @@ bool change(db::Transaction& tx, Head& head, const Change& change, const Random&
   KYTHU_ASSERT(changed.affected_rows() == 1);  // the row is locked
   if (const auto type = news(*to); !type.empty()) {
     db::publish(tx, {EventId::fresh(change.at, random), head.key.agency, head.key.id.uuid, head.event_seq, type,
-                     payload(head, change), change.at});
+                     news_of(head, change.taken), change.at});
   }
   return true;
 }

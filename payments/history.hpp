@@ -34,6 +34,9 @@ struct Change {
   std::optional<Taken> taken;
 };
 
+/// The payment as portals are told of it.
+std::string news_of(const Head& head, const std::optional<Taken>& taken);
+
 /// Writes the event that made the payment.
 void begin_history(db::Transaction& tx, const Payment& payment, const std::string& actor);
 /// False when this event cannot happen in this state; nothing is written then.

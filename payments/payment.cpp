@@ -92,6 +92,11 @@ std::string_view public_name(Status status) {
   return name(status);
 }
 
+std::string_view public_status(Status status, Vnd captured, Vnd refunded) {
+  if (refunded == Vnd{}) return public_name(status);
+  return refunded == captured ? "refunded" : "partially_refunded";
+}
+
 std::optional<Status> parse_status(std::string_view stored) {
   using enum Status;
   for (const auto status : {created, pending, unknown, conflicted, paid, failed, expired, cancelled, paid_late}) {

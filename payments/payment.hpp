@@ -9,6 +9,7 @@
 #include "config/base/clock.hpp"
 #include "config/base/ids.hpp"
 #include "config/base/vnd.hpp"
+#include "payments/refund.hpp"
 
 namespace kythu::payments {
 
@@ -41,6 +42,8 @@ std::optional<Status> next(Status from, Event event);
 std::string_view name(Status status);         ///< as stored: "cancelled", "unknown"
 std::string_view public_name(Status status);  ///< as shown: "canceled", "processing"
 std::optional<Status> parse_status(std::string_view stored);
+/// As shown, with what went back: "partially_refunded", "refunded".
+std::string_view public_status(Status status, Vnd captured, Vnd refunded);
 
 enum class ItemKind { fee, charge, other };
 std::string_view name(ItemKind kind);
@@ -78,6 +81,15 @@ struct TimelineEntry {
   Instant at;
 };
 
+/// A step of what became of the money after the payment was over; goes on in the timeline's sequence.
+struct MoneyEntry {
+  int seq = 0;
+  std::string actor;
+  std::string detail;  ///< a JSON object without personal data
+  Instant at;
+  Vnd refunded;  ///< of the payment, after this step
+};
+
 struct Payment {
   PaymentId id;
   AgencyId agency;
@@ -95,6 +107,9 @@ struct Payment {
   std::string qr_payload;    ///< EMVCo text; empty when the agency has no account
   std::vector<Attempt> attempts;
   std::vector<TimelineEntry> timeline;
+  std::vector<MoneyEntry> aftermath;
+  std::vector<Refund> refunds;
+  Vnd captured, refunded;
   std::string paid_channel;  ///< empty until paid
   std::optional<Instant> paid_at;
   Instant created_at, expires_at;

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "break_store.hpp"
 #include "config/base/digest.hpp"
 #include "desk.hpp"
+#include "ledger/accounts.hpp"
 #include "schedule.hpp"
 #include "settlement.hpp"
 #include "sql.hpp"
@@ -83,7 +85,19 @@ void take_answer(db::Transaction& tx, const Desk& desk, const Due& due, const He
   const auto settled = settle(tx, desk, *head, attempts, which, word);
   if (!may_get_clear(settled)) {
     desk.log.error("payment.conflicted", {{"payment", due.key.id.text()}});
-    change(tx, *head, {Event::amount_differs, word.actor, word.evidence, now, {}}, desk.random);
+    if (change(tx, *head, {Event::amount_differs, word.actor, word.evidence, now, {}}, desk.random)) {
+      open_break(tx, desk,
+                 {.agency = due.key.agency,
+                  .kind = BreakKind::conflicted,
+                  .payment = due.key.id,
+                  .amount = attempt->amount,
+                  .source_type = "conflict",
+                  .source = attempt->id.uuid,
+                  .came_by = ledger::clearing(attempt->channel),
+                  .channel = attempt->channel,
+                  .attempt = attempt->id,
+                  .actor = word.actor});
+    }
     return again(std::nullopt);
   }
   const auto next = attempt->may_take_money() ? next_poll(desk.settings, *attempt, now) : std::nullopt;

@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "break_store.hpp"
 #include "config/database/outbox.hpp"
 #include "sql.hpp"
 
@@ -11,7 +12,7 @@ namespace {
 namespace json = boost::json;
 
 struct Sums {
-  std::int64_t captured = 0, refunded = 0;
+  Vnd captured, refunded;
 };
 
 /// What was reserved becomes what was returned, or is free again.
@@ -19,7 +20,7 @@ std::optional<Sums> settle_reserve(db::Transaction& tx, const RefundRow& row, Vn
   if (!row.payment) return std::nullopt;
   const auto rows = tx.exec(sql::settle_reserve, row.agency, *row.payment, row.amount, returned);
   KYTHU_ASSERT(rows.size() == 1);
-  return Sums{rows[0][0].as<std::int64_t>(), rows[0][1].as<std::int64_t>()};
+  return Sums{db::to_vnd(rows[0][0]), db::to_vnd(rows[0][1])};
 }
 
 json::object words_of(const RefundRow& row) {
@@ -33,12 +34,9 @@ json::object words_of(const RefundRow& row) {
 json::object words_of(const Head& payment, const Sums& sums) {
   boost::system::error_code failed;
   auto metadata = json::parse(payment.metadata, failed);
-  const auto status = sums.refunded == 0               ? public_name(payment.status)
-                      : sums.refunded == sums.captured ? std::string_view{"refunded"}
-                                                       : std::string_view{"partially_refunded"};
   return {
-      {"id", payment.key.id.text()},         {"status", status},
-      {"amount", payment.amount.dong()},     {"refunded_amount", sums.refunded},
+      {"id", payment.key.id.text()},         {"status", public_status(payment.status, sums.captured, sums.refunded)},
+      {"amount", payment.amount.dong()},     {"refunded_amount", sums.refunded.dong()},
       {"agency", payment.key.agency.text()}, {"procedure", payment.procedure},
       {"dossier", payment.dossier},          {"metadata", failed ? json::value(json::object{}) : std::move(metadata)}};
 }
@@ -74,7 +72,20 @@ std::string detail_of(const RefundRow& row, const std::string& detail) {
   auto words = json::parse(detail).as_object();
   words["refund"] = row.id.text();
   words["amount"] = row.amount.dong();
+  words["status"] = name(row.state);
   return json::serialize(words);
+}
+
+/// Its money lies where it lay, and somebody has to find another way.
+void reopen(db::Transaction& tx, const Desk& desk, const RefundRow& row) {
+  auto one = lock_break(tx, row.agency, *row.of_break);
+  KYTHU_ASSERT(one && one->row.state == BreakState::resolved);
+  one->row.proposal.reset();
+  one->row.checker.clear();
+  one->row.refund.reset();
+  one->row.proposed_at.reset();
+  one->row.resolved_at.reset();
+  move(tx, desk, *one, BreakState::open, "refund:" + row.id.text());
 }
 
 }  // namespace
@@ -82,8 +93,13 @@ std::string detail_of(const RefundRow& row, const std::string& detail) {
 std::optional<RefundCase> open_case(db::Transaction& tx, AgencyId agency, RefundId id) {
   const auto seen = read_refund(tx, agency, id);
   if (!seen) return std::nullopt;
-  KYTHU_ASSERT(seen->payment);
-  auto subject = lock_subject(tx, {agency, *seen->payment});
+  std::optional<Subject> subject;
+  if (seen->payment) subject = lock_subject(tx, {agency, *seen->payment});
+  if (seen->of_break) {
+    auto broken = lock_break(tx, agency, *seen->of_break);
+    KYTHU_ASSERT(broken);
+    if (!seen->payment) subject = std::move(broken->subject);
+  }
   auto row = lock_refund(tx, agency, id);
   KYTHU_ASSERT(subject && row);  // neither is ever deleted
   return RefundCase{std::move(*subject), std::move(*row)};
@@ -127,6 +143,7 @@ bool advance(db::Transaction& tx, const Desk& desk, RefundCase& one, const Refun
   }
   save(tx, row);
   if (is_over(*to)) tell(tx, desk, one, sums);
+  if (*to == RefundState::failed && row.of_break) reopen(tx, desk, row);
   return true;
 }
 

@@ -11,7 +11,7 @@ struct RefundCase {
   Subject subject;
   RefundRow row;
 };
-/// Locks the payment, then the refund.
+/// Locks the payment, then the break, then the refund.
 std::optional<RefundCase> open_case(db::Transaction& tx, AgencyId agency, RefundId id);
 
 struct RefundStep {

@@ -83,7 +83,7 @@ std::vector<Refund> list_refunds(db::Transaction& tx, const RefundFilter& filter
   std::vector<Refund> refunds;
   for (const auto& row :
        tx.exec(sql::list_refunds, "{" + join(agencies, ",") + "}", uuid(filter.payment), join(states, " "), filter.from,
-               filter.to, uuid(filter.after), std::clamp(filter.limit, 1, 201))) {
+               filter.to, uuid(filter.after), std::clamp(filter.limit, 1, 201), filter.waits_for)) {
     refunds.push_back(to_row(row));
   }
   return refunds;

@@ -18,7 +18,7 @@ using channels::Refunded;
 
 constexpr auto lease = 3min;            // longer than the longest call; a claimant that died is replaced after it
 constexpr auto soon_again = 30s;        // another refund of the order is on the way
-constexpr auto settings_pause = 10min;  // the channel is closed for now: its officers may open it again
+constexpr auto settings_pause = 10min;  // the channel is closed; the settings may open it again
 
 struct Claimed {
   AgencyId agency;
@@ -38,15 +38,15 @@ struct Call {
   bool tell = false;  ///< otherwise ask
 };
 
-channels::RefundOrder order_of(const RefundRow& row, const OpenAttempt& attempt, Instant now) {
+channels::RefundOrder order_of(const RefundRow& row, const pqxx::row& order, Instant now) {
   return {.refund_ref = row.our_ref,
-          .our_ref = attempt.our_ref,
-          .transaction = attempt.provider_txn,
+          .our_ref = order[0].as<std::string>(),
+          .transaction = order[1].as<std::string>(),
           .amount = row.amount,
-          .paid = attempt.amount,
+          .paid = db::to_vnd(order[2]),
           .reason = row.reason,
           .actor = row.maker,
-          .order_created_at = attempt.created_at,
+          .order_created_at = db::to_instant(order[3]),
           .created_at = row.submitted_at.value(),
           .now = now,
           .refund_transaction = row.provider_ref};
@@ -71,11 +71,11 @@ class Preparation {
       KYTHU_ASSERT(advance(tx_, desk_, *one, {RefundEvent::sent, row.channel + ":refund"}));
     }
     const bool tell = !std::exchange(row.may_be_sent, true);
+    row.next_try_at = desk_.clock() + lease;  // until the call is over nobody else asks: the provider may not know yet
     save(tx_, row);
-    const auto attempts = attempts_of(tx_, one->subject.payment.value().key);
-    const auto attempt = std::ranges::find(attempts, row.attempt.value(), &OpenAttempt::id);
-    KYTHU_ASSERT(attempt != attempts.end());
-    return Call{channel, order_of(row, *attempt, now_), tell};
+    const auto orders = tx_.exec(sql::find_order, row.agency, row.attempt.value());
+    KYTHU_ASSERT(orders.size() == 1);
+    return Call{channel, order_of(row, orders[0], now_), tell};
   }
 
  private:

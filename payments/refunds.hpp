@@ -40,6 +40,7 @@ struct RefundFilter {
   std::vector<AgencyId> agencies;
   std::optional<PaymentId> payment{};
   std::vector<RefundState> states{};  ///< empty: any
+  std::string waits_for{};            ///< empty: whatever
   std::optional<Instant> from{}, to{};
   std::optional<RefundId> after{};  ///< the last of the page before; newest first
   int limit = 50;

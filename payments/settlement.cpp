@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "break_store.hpp"
 #include "config/database/audit.hpp"
 #include "ledger/accounts.hpp"
 #include "ledger/journal.hpp"
@@ -36,6 +37,7 @@ class Settlement {
     KYTHU_ASSERT(move(Event::money_taken, Taken{attempt_.channel, money.transaction, money.paid_at}));
     post({"payment", head_.key.id.uuid}, head_.status == Status::paid_late ? parked(ledger::late_money) : collected(),
          money.paid_at);
+    if (head_.status == Status::paid_late) wait_for_officers(BreakKind::late, {"payment", head_.key.id.uuid});
     return Settled::applied;
   }
 
@@ -69,6 +71,19 @@ class Settlement {
   void post(ledger::Source source, std::vector<ledger::Leg> legs, Instant event_at) {
     ledger::post(tx_, {head_.key.agency, std::move(source), std::move(legs), event_at, word_.at}, desk_.random);
   }
+  void wait_for_officers(BreakKind kind, const ledger::Source& booked) {
+    open_break(tx_, desk_,
+               {.agency = head_.key.agency,
+                .kind = kind,
+                .payment = head_.key.id,
+                .amount = attempt_.amount,
+                .source_type = booked.type,
+                .source = booked.id,
+                .came_by = ledger::clearing(attempt_.channel),
+                .channel = attempt_.channel,
+                .attempt = attempt_.id,
+                .actor = word_.actor});
+  }
   std::vector<ledger::Leg> parked(std::string_view where) const {
     return {{ledger::clearing(attempt_.channel), std::string{where}, attempt_.amount}};
   }
@@ -83,6 +98,7 @@ class Settlement {
   void put_aside_excess(const Succeeded& money) {
     mark("excess", money.transaction);
     post({"attempt", attempt_.id.uuid}, parked(ledger::excess_money), money.paid_at);
+    wait_for_officers(BreakKind::excess, {"attempt", attempt_.id.uuid});
     desk_.log.warning("payment.excess", {{"payment", head_.key.id.text()}, {"attempt", attempt_.id.text()}});
     db::record(tx_, {.actor = word_.actor,
                      .act = "payment.excess",

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "refund_store.hpp"
 #include "sql.hpp"
 #include "words.hpp"
 
@@ -44,6 +45,10 @@ Payment to_payment(const pqxx::row& row, AgencyId agency) {
                   .qr_payload = text(row[17]),
                   .attempts = {},
                   .timeline = {},
+                  .aftermath = {},
+                  .refunds = {},
+                  .captured = db::to_vnd(row[22]),
+                  .refunded = db::to_vnd(row[23]),
                   .paid_channel = text(row[18]),
                   .paid_at = {},
                   .created_at = db::to_instant(row[20]),
@@ -72,6 +77,24 @@ std::vector<TimelineEntry> timeline_of(db::Transaction& tx, const PaymentKey& ke
     entries.push_back(std::move(entry));
   }
   return entries;
+}
+
+std::vector<MoneyEntry> aftermath_of(db::Transaction& tx, const PaymentKey& key) {
+  std::vector<MoneyEntry> entries;
+  Vnd refunded;
+  for (const auto& row : tx.exec(sql::money_events, key.agency, key.id)) {
+    const auto sum = refunded.plus(db::to_vnd(row[4]));
+    KYTHU_ASSERT(sum);
+    refunded = *sum;
+    entries.push_back({row[0].as<int>(), text(row[1]), text(row[2]), db::to_instant(row[3]), refunded});
+  }
+  return entries;
+}
+
+std::vector<Refund> refunds_of(db::Transaction& tx, const PaymentKey& key) {
+  auto refunds = list_refunds(tx, {.agencies = {key.agency}, .payment = key.id, .limit = 200});
+  std::ranges::reverse(refunds);
+  return refunds;
 }
 
 }  // namespace
@@ -107,6 +130,9 @@ std::vector<Payment> load(db::Transaction& tx, AgencyId agency, const std::vecto
     const PaymentKey key{agency, payment.id};
     std::ranges::copy(attempts_of(tx, key), std::back_inserter(payment.attempts));
     payment.timeline = timeline_of(tx, key);
+    if (payment.captured == Vnd{}) continue;
+    payment.aftermath = aftermath_of(tx, key);
+    payment.refunds = refunds_of(tx, key);
   }
   return payments;
 }

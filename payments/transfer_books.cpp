@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "break_store.hpp"
 #include "config/database/audit.hpp"
 #include "ledger/accounts.hpp"
 #include "ledger/journal.hpp"
@@ -20,6 +21,7 @@ class Booking {
 
   std::string_view unidentified() {
     set_aside(ledger::unidentified_money, credit_.told.amount);
+    wait_for_officers(BreakKind::unidentified, {}, credit_.told.amount, {"credit", credit_.id});
     report("transfer.unidentified", credit_uuid());
     return "unidentified";
   }
@@ -59,7 +61,20 @@ class Booking {
                   desk_.random);
   }
 
-  /// An officer's task; written last, since the chain of such records has one writer at a time.
+  void wait_for_officers(BreakKind kind, std::optional<PaymentId> payment, Vnd amount, const ledger::Source& booked) {
+    open_break(tx_, desk_,
+               {.agency = credit_.agency,
+                .kind = kind,
+                .payment = payment,
+                .amount = amount,
+                .source_type = booked.type,
+                .source = booked.id,
+                .came_by = ledger::bank(credit_.told.account),
+                .channel = std::string{by_transfer},
+                .actor = actor()});
+  }
+
+  /// For the auditors; written last, since the chain of such records has one writer at a time.
   void report(std::string_view act, const std::string& object) {
     desk_.log.warning(act, {{"credit", credit_uuid()}, {"object", object}});
     db::record(tx_, {.actor = actor(),
@@ -73,11 +88,14 @@ class Booking {
 
   std::string_view wait(const Head& head, std::string_view why) {
     set_aside(ledger::unidentified_money, credit_.told.amount);
+    const auto kind = why == "held" ? BreakKind::held : BreakKind::too_little;
+    wait_for_officers(kind, head.key.id, credit_.told.amount, {"credit", credit_.id});
     report("transfer." + std::string{why}, head.key.id.text());
     return why;
   }
   std::string_view excess(const Head& head, Vnd amount) {
     set_aside(ledger::excess_money, amount);
+    wait_for_officers(BreakKind::excess, head.key.id, amount, {"credit", credit_.id});
     report("payment.excess", head.key.id.text());
     return "excess";
   }
@@ -88,6 +106,7 @@ class Booking {
     KYTHU_ASSERT(move(head, Event::money_taken, Taken{std::string{by_transfer}, transaction, credit_.told.booked_at}));
     const bool late = head.status == Status::paid_late;
     post({"payment", head.key.id.uuid}, late ? parked(head) : collected(head));
+    if (late) wait_for_officers(BreakKind::late, head.key.id, head.amount, {"payment", head.key.id.uuid});
     if (const auto rest = credit_.told.amount.minus(head.amount); rest && *rest > Vnd{}) excess(head, *rest);
     return late ? "paid_late" : "paid";
   }

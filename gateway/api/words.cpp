@@ -3,6 +3,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 
+#include "gateway/api/refunds.hpp"
 #include "gateway/core/query.hpp"
 
 namespace kythu::gateway {
@@ -56,6 +57,16 @@ json::array timeline_of(const payments::Payment& payment) {
                    {"detail", json::parse(entry.detail)},
                    {"at", rfc3339(entry.at)}});
   }
+  std::string_view status = payments::public_name(payment.status);
+  for (const auto& entry : payment.aftermath) {
+    const auto after = payments::public_status(payment.status, payment.captured, entry.refunded);
+    all.push_back({{"seq", entry.seq},
+                   {"from", std::exchange(status, after)},
+                   {"to", after},
+                   {"actor", entry.actor},
+                   {"detail", json::parse(entry.detail)},
+                   {"at", rfc3339(entry.at)}});
+  }
   return all;
 }
 
@@ -74,7 +85,7 @@ json::object payment_summary(const Context& context, const payments::Payment& pa
   json::array channels;
   for (const auto& channel : payment.channels) channels.emplace_back(channel);
   return {{"id", payment.id.text()},
-          {"status", payments::public_name(payment.status)},
+          {"status", payments::public_status(payment.status, payment.captured, payment.refunded)},
           {"amount", payment.amount.dong()},
           {"currency", "VND"},
           {"agency", payment.agency.text()},
@@ -90,6 +101,7 @@ json::object payment_summary(const Context& context, const payments::Payment& pa
           {"metadata", json::parse(payment.metadata)},
           {"paid_channel", text_or_null(payment.paid_channel)},
           {"paid_at", instant_or_null(payment.paid_at)},
+          {"refunded_amount", payment.refunded.dong()},
           {"created_at", rfc3339(payment.created_at)},
           {"expires_at", rfc3339(payment.expires_at)}};
 }
@@ -101,7 +113,9 @@ json::object payment_words(const Context& context, const payments::Payment& paym
   json::array all;
   for (const auto& receipt : receipts) all.push_back(receipt_words(context, receipt));
   words["receipts"] = std::move(all);
-  words["refunds"] = json::array{};
+  json::array refunds;
+  for (const auto& refund : payment.refunds) refunds.push_back(refund_words(refund));
+  words["refunds"] = std::move(refunds);
   words["timeline"] = timeline_of(payment);
   return words;
 }

@@ -35,6 +35,8 @@ Problem not_found(std::string_view code = "not_found");
 
 // What the rooms refuse, as HTTP. `pointer` names the member that is to blame where that can be told.
 Problem problem_of(payments::Refusal refusal);
+Problem problem_of(payments::RefundRefusal refusal);
+Problem problem_of(payments::BreakRefusal refusal);
 Problem problem_of(receipts::Refusal refusal);
 Problem problem_of(receipts::SeriesRefusal refusal);
 Problem problem_of(signing::Refusal refusal);

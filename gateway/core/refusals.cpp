@@ -34,6 +34,8 @@ Problem needs_approval() {
                        "/credential");
 }
 
+Problem same_person() { return {403, "same_person", "Another person has to approve it.", {}, {}}; }
+
 Problem in_doubt() { return try_again("in_doubt", "Repeat the request with the same Idempotency-Key."); }
 
 }  // namespace
@@ -56,6 +58,36 @@ Problem problem_of(payments::Refusal refusal) {
     case attempt_unsettled: return conflict("attempt_unsettled", "Wait until the earlier attempt is settled.");
     case attempt_opening: return conflict("attempt_opening", "The channel's page is being opened.");
     case channel_refused: return conflict("channel_refused", "The channel made no order; no money was taken.");
+  }
+  return {};
+}
+
+Problem problem_of(payments::RefundRefusal refusal) {
+  using enum payments::RefundRefusal;
+  switch (refusal) {
+    case not_found: return gateway::not_found("refund_not_found");
+    case not_refundable: return conflict("not_refundable", "No money was taken, or it waits for officers.");
+    case amount_above_refundable:
+      return unprocessable("amount_above_refundable", "More than is left of what was taken.", "/amount");
+    case amount_below_least:
+      return unprocessable("amount_below_least", "The channel returns no sum as small as this.", "/amount");
+    case no_account: return conflict("no_payout_account", "The agency has no account to pay it out from.");
+    case not_waiting: return conflict("refund_not_waiting", "The refund is in another state.");
+    case same_person: return gateway::same_person();
+  }
+  return {};
+}
+
+Problem problem_of(payments::BreakRefusal refusal) {
+  using enum payments::BreakRefusal;
+  switch (refusal) {
+    case not_found: return gateway::not_found("break_not_found");
+    case not_waiting: return conflict("break_not_waiting", "The break, or its payment, is in another state.");
+    case remedy_unsuitable: return unprocessable("remedy_unsuitable", "Not for a break of this kind.", "/remedy");
+    case payment_unsuitable:
+      return unprocessable("payment_unsuitable", "Not there, paid already, or of another amount.", "/payment");
+    case no_account: return conflict("no_payout_account", "The agency has no account to pay it out from.");
+    case same_person: return gateway::same_person();
   }
   return {};
 }

@@ -4,5 +4,9 @@ SELECT agency_id, refund_id, payment_id, break_id, amount, state, way, channel, 
 FROM refund
 WHERE agency_id = ANY ($1::uuid[]) AND ($2::uuid IS NULL OR payment_id = $2::uuid)
   AND ($3 = '' OR state = ANY (string_to_array($3, ' '))) AND ($4::timestamptz IS NULL OR created_at >= $4::timestamptz)
+  AND ($8 = '' OR $8 = CASE
+    WHEN state IN ('succeeded', 'failed') THEN '-' WHEN state = 'requested' THEN 'approval'
+    WHEN claim <> '' THEN 'confirmation' WHEN state = 'unknown' THEN 'evidence'
+    WHEN way = 'payout' THEN 'payout' ELSE '-' END)
   AND ($5::timestamptz IS NULL OR created_at < $5::timestamptz) AND ($6::uuid IS NULL OR refund_id < $6::uuid)
 ORDER BY refund_id DESC LIMIT $7

@@ -1,43 +1,13 @@
-// Officers at the console with accounts of each role, a vault that three people founded, and what they ask of it.
+// Officers of keys at the console, a vault that three people founded, and what they ask of it.
 #pragma once
 
-#include <boost/json/serialize.hpp>
-
-#include "core_fixture.hpp"
-#include "gateway/access/officers/second_factor.hpp"
+#include "officers_fixture.hpp"
 
 namespace kythu::gateway {
 
-class KeysFixture : public CoreFixture {
+class KeysFixture : public OfficersFixture {
  protected:
   KeysFixture() { council_.found(vault_); }
-
-  struct Account {
-    OfficerId id;
-    std::string cookie, csrf;
-  };
-  Account log_in(const std::string& login, Role role) {
-    const auto id = OfficerId::fresh(system_now(), system_random);
-    database_.app().write([&](db::Transaction& tx) {
-      return officers_.add(tx, {id, agency_, login, "Cán bộ " + login, role, Secret{"đúng mật khẩu"}});
-    });
-    const auto now = std::chrono::floor<std::chrono::seconds>(system_now()).time_since_epoch().count();
-    const auto session =
-        officers_.log_in({login, Secret{"đúng mật khẩu"}, code_of(officers_.totp_key(id), now / 30), "r"});
-    return session ? Account{id, session->cookie, officers_.csrf_of(session->cookie)} : Account{};
-  }
-  Request as(const Account& account, std::string method, std::string path, const boost::json::value& body = {}) const {
-    auto made = request(std::move(method), std::move(path), body.is_null() ? "" : boost::json::serialize(body));
-    made.headers.erase(made.headers.begin());  // the portal's token
-    made.headers.emplace_back("cookie", "other=1; __Host-kythu=" + account.cookie);
-    made.headers.emplace_back("origin", settings_.public_url);
-    made.headers.emplace_back("x-csrf-token", account.csrf);
-    return made;
-  }
-  Answer get(const Account& account, const std::string& path) const { return ask(as(account, "GET", path)); }
-  Answer post(const Account& account, const std::string& path, const boost::json::value& body) const {
-    return ask(as(account, "POST", path, body));
-  }
 
   static boost::json::object generation(const std::string& key = "receipts-2027") {
     return {{"kind", "generate"}, {"key", key},        {"id", to_hex(as_bytes(key))},

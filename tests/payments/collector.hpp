@@ -81,14 +81,15 @@ class Collector : public Counter {
     };
   }
   /// MoMo's IPN of a success, rightly signed.
-  Callback momo_ipn(const std::string& reference, std::int64_t amount = 224'000) const {
+  Callback momo_ipn(const std::string& reference, std::int64_t amount = 224'000,
+                    std::int64_t transaction = 2'644'569'745) const {
     json::object told{{"partnerCode", "MOMO"},
                       {"orderId", reference},
                       {"requestId", reference},
                       {"amount", amount},
                       {"orderInfo", "x"},
                       {"orderType", "momo_wallet"},
-                      {"transId", 2'644'569'745},
+                      {"transId", transaction},
                       {"resultCode", 0},
                       {"message", "ok"},
                       {"payType", "qr"},

@@ -70,7 +70,8 @@ inline constexpr Oracle oracles[] = {
     {"I15 the portal is told of every end, once, under the number of its event",
      "SELECT 1 FROM (SELECT agency_id, payment_id, seq, 'payment.' || CASE to_state WHEN 'cancelled' THEN 'canceled'"
      " ELSE to_state END AS type FROM payment_event WHERE to_state IN ('paid', 'paid_late', 'expired', 'cancelled',"
-     " 'failed')) e FULL JOIN (SELECT agency_id, aggregate_id AS payment_id, aggregate_seq AS seq, type FROM outbox"
+     " 'failed') UNION ALL SELECT agency_id, subject_id, seq, 'payment.paid' FROM money_event WHERE what = 'payment') e"
+     " FULL JOIN (SELECT agency_id, aggregate_id AS payment_id, aggregate_seq AS seq, type FROM outbox"
      " WHERE type IN ('payment.paid', 'payment.paid_late', 'payment.expired', 'payment.canceled', 'payment.failed')) o"
      " USING (agency_id, payment_id, seq, type) WHERE e.agency_id IS NULL OR o.agency_id IS NULL"},
     {"I20 every đồng of a bank's credit is booked once",
@@ -120,7 +121,8 @@ inline constexpr Oracle oracles[] = {
      "SELECT 1 FROM money_event a JOIN money_event b ON (b.agency_id, b.subject_id, b.seq) ="
      " (a.agency_id, a.subject_id, a.seq + 1) WHERE a.hash <> b.prev_hash"},
     {"I7 a refund is in the state of its last event, and every event goes on where the one before ended",
-     "SELECT 1 FROM refund r LEFT JOIN (SELECT agency_id, refund_id, (array_agg(to_state ORDER BY seq DESC))[1] AS last,"
+     "SELECT 1 FROM refund r LEFT JOIN (SELECT agency_id, refund_id, (array_agg(to_state ORDER BY seq DESC))[1] AS "
+     "last,"
      " array_agg(from_state ORDER BY seq) AS froms, array_agg(to_state ORDER BY seq) AS tos FROM money_event"
      " WHERE what = 'refund' GROUP BY 1, 2) e USING (agency_id, refund_id) WHERE e.last IS DISTINCT FROM r.state"
      " OR e.froms[1] <> 'none' OR e.froms[2:] <> e.tos[:array_length(e.tos, 1) - 1]"},

@@ -15,11 +15,14 @@ constexpr std::array<std::pair<Role, std::string_view>, 5> names{{
     {Role::administrator, "administrator"},
 }};
 
-constexpr std::array<std::pair<Role, Act>, 11> allowed{{
+constexpr std::array<std::pair<Role, Act>, 14> allowed{{
     {Role::finance_clerk, Act::see_payments},
     {Role::finance_clerk, Act::see_receipts},
+    {Role::finance_clerk, Act::propose_money},
     {Role::finance_approver, Act::see_payments},
     {Role::finance_approver, Act::see_receipts},
+    {Role::finance_approver, Act::propose_money},
+    {Role::finance_approver, Act::approve_money},
     {Role::auditor, Act::see_payments},
     {Role::auditor, Act::see_receipts},
     {Role::auditor, Act::see_keys},

@@ -11,7 +11,9 @@ enum class Role { finance_clerk, finance_approver, security_officer, auditor, ad
 enum class Act {
   see_payments,
   see_receipts,
-  see_keys,  ///< keys, tokens and what was proposed about them
+  propose_money,  ///< refunds, and what becomes of money that came late, over, short or unidentified
+  approve_money,  ///< what another person proposed
+  see_keys,       ///< keys, tokens and what was proposed about them
   propose_key_operations,
   approve_key_operations,
 };

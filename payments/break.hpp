@@ -1,0 +1,71 @@
+// Money that is booked but not where it belongs, as a task for two people; its states, and what may be done about it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/base/clock.hpp"
+#include "config/base/ids.hpp"
+#include "config/base/vnd.hpp"
+
+namespace kythu::payments {
+
+struct BreakIdKind {
+  static constexpr std::string_view prefix = "brk_";
+};
+using BreakId = Id<BreakIdKind>;
+
+enum class BreakKind {
+  late,          ///< paid after the payment was over; in Suspense:Late
+  excess,        ///< paid twice, or more than was due; in Suspense:Excess
+  too_little,    ///< a transfer of less than is due; in Suspense:Unidentified
+  held,          ///< a transfer for a conflicted payment; in Suspense:Unidentified
+  unidentified,  ///< a transfer that names no payment; in Suspense:Unidentified
+  conflicted,    ///< the provider took another sum than was ordered; not booked yet
+};
+enum class BreakState { open, proposed, resolved };
+enum class Remedy {
+  apply,      ///< late money pays the fee after all
+  give_back,  ///< to whoever paid it
+  attach,     ///< it is the money of that payment
+  paid,       ///< the conflicted payment's sum is there
+  failed,     ///< it is not; what was received instead becomes unidentified money
+};
+
+std::string_view name(BreakKind kind);  ///< too_little is "short"
+std::string_view name(BreakState state);
+std::string_view name(Remedy remedy);  ///< give_back is "return"
+std::optional<BreakKind> parse_break_kind(std::string_view text);
+std::optional<BreakState> parse_break_state(std::string_view text);
+std::optional<Remedy> parse_remedy(std::string_view text);
+/// What may be proposed.
+const std::vector<Remedy>& remedies_of(BreakKind kind);
+/// Edges of its states as the database's CHECK has them: "none>open", …
+const std::vector<std::string>& break_edges();
+
+struct Proposal {
+  Remedy remedy{};
+  std::optional<PaymentId> attach_to;  ///< of attach
+  Vnd received;                        ///< of failed: what the provider took instead
+  std::string evidence;                ///< what shows that it is so
+  std::string maker{};
+};
+
+struct Break {
+  BreakId id;
+  AgencyId agency;
+  BreakKind kind{};
+  std::optional<PaymentId> payment;
+  Vnd amount;
+  std::string channel;
+  BreakState state{};
+  std::optional<Proposal> proposal;
+  std::string checker;             ///< empty until it is resolved
+  std::optional<RefundId> refund;  ///< that gives the money back
+  Instant opened_at;
+  std::optional<Instant> proposed_at, resolved_at;
+};
+
+}  // namespace kythu::payments

@@ -1,0 +1,23 @@
+// What two people decided about a break, in the books.
+//
+// | remedy | legs                                                                                         |
+// |--------|----------------------------------------------------------------------------------------------|
+// | apply  | Suspense:Late / Collected of each fee                                                        |
+// | attach | Suspense:Unidentified / Collected of each fee of the named payment                           |
+// | return | a refund: the suspense account is set apart, and paid back as any other (refund_books.hpp)   |
+// | paid   | Clearing / Collected of each fee                                                             |
+// | failed | Clearing / Suspense:Unidentified, what was received instead, which is a break of its own     |
+#pragma once
+
+#include "break_store.hpp"
+
+namespace kythu::payments {
+
+/// Whether it may be proposed.
+std::optional<BreakRefusal> check(db::Transaction& tx, const BreakRow& row, const Proposal& proposal);
+
+/// `payment` is the one that the remedy touches, locked; its checker stands in the row.
+std::optional<BreakRefusal> carry_out(db::Transaction& tx, const Desk& desk, BreakCase& one,
+                                      std::optional<Subject>& payment);
+
+}  // namespace kythu::payments
