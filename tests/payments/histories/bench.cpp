@@ -42,7 +42,9 @@ SELECT concat(
     WHERE agency_id = $1 UNION ALL
     SELECT concat('credit ', feed, ' ', transaction, ' ', amount, ' ', outcome, E'\n') FROM bank_credit
     WHERE agency_id = $1 UNION ALL
-    SELECT concat('refund ', way, ' ', state, ' ', amount, ' ', claim, E'\n') FROM refund WHERE agency_id = $1) lines)))";
+    SELECT concat('refund ', way, ' ', state, ' ', amount, ' ', claim, E'\n') FROM refund
+    WHERE agency_id = $1 UNION ALL
+    SELECT concat('break ', kind, ' ', amount, ' ', state, E'\n') FROM money_break WHERE agency_id = $1) lines)))";
 
 constexpr const char* due = R"(
 SELECT min(at) FROM (

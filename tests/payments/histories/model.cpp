@@ -65,9 +65,22 @@ void Model::post(const std::string& debit, const std::string& credit, std::int64
   accounts_[credit].second += amount;
 }
 
+void Model::open_break(const std::string& kind, std::int64_t amount) {
+  breaks_.push_back(fmt::format("break {} {} open\n", kind, amount));
+}
+
+void Model::open_excess(ModelPayment& payment, std::int64_t amount) {
+  open_break("excess", amount);
+  ++payment.money_events;
+  payment.news.push_back(fmt::format("payment.excess#{}", payment.path.size() + payment.money_events));
+}
+
 void Model::collect(ModelPayment& payment, const std::string& from) {
   payment.paid_into = from;
-  if (payment.state() == "paid_late") return post(from, late, payment.amount);
+  if (payment.state() == "paid_late") {
+    open_break("late", payment.amount);
+    return post(from, late, payment.amount);
+  }
   for (const auto& [part, amount] : payment.parts) post(from, "Liabilities:Collected:" + part, amount);
 }
 
@@ -124,6 +137,7 @@ Model::Settled Model::succeed(ModelPayment& payment, ModelAttempt& attempt, cons
   if (payment.is_paid()) {
     attempt.state = "excess";
     post(clearing(attempt.channel), excess, attempt.amount);
+    open_excess(payment, attempt.amount);
     return Settled::applied;
   }
   attempt.state = "succeeded";
@@ -183,7 +197,10 @@ void Model::inquiry(const std::string& channel, const std::string& ref, const Sa
   if (said.what == Said::What::unsent) return;
   const auto settled = settle(*payment, *attempt, in_time(*attempt, said, now));
   if (settled == Settled::differs || settled == Settled::contradiction) {
-    if (payment->state() == "pending" || payment->state() == "unknown") move(*payment, "conflicted");
+    if (payment->state() == "pending" || payment->state() == "unknown") {
+      move(*payment, "conflicted");
+      open_break("conflicted", attempt->amount);
+    }
     return;
   }
   if (attempt->may_take_money() && is_asked_no_more(*attempt, now)) settle(*payment, *attempt, {Said::What::nothing});
@@ -223,6 +240,7 @@ Heard Model::book(const Credit& credit, Row& row) {
     row.outcome = book_on(*payment, credit);
   } else {
     post(bank(credit), unidentified, credit.amount);
+    open_break("unidentified", credit.amount);
   }
   credits_.push_back({credit, row.outcome, row.ours});
   return Heard::recorded;
@@ -231,10 +249,13 @@ Heard Model::book(const Credit& credit, Row& row) {
 std::string Model::book_on(ModelPayment& payment, const Credit& credit) {
   if (credit.amount < payment.amount || payment.state() == "conflicted") {
     post(bank(credit), unidentified, credit.amount);
-    return credit.amount < payment.amount ? "short" : "held";
+    const std::string kind = credit.amount < payment.amount ? "short" : "held";
+    open_break(kind, credit.amount);
+    return kind;
   }
   if (payment.is_paid()) {
     post(bank(credit), excess, credit.amount);
+    open_excess(payment, credit.amount);
     return "excess";
   }
   if (payment.state() == "created") move(payment, "pending");
@@ -254,7 +275,10 @@ std::string Model::book_on(ModelPayment& payment, const Credit& credit) {
   move(payment, in_time ? "paid" : "paid_late");
   payment.paid_channel = "vietqr";
   collect(payment, bank(credit));
-  post(bank(credit), excess, credit.amount - payment.amount);
+  if (const auto rest = credit.amount - payment.amount; rest > 0) {
+    post(bank(credit), excess, rest);
+    open_excess(payment, rest);
+  }
   return in_time ? "paid" : "paid_late";
 }
 
@@ -301,6 +325,7 @@ std::string Model::text() const {
   for (const auto& [credit, outcome, pays] : credits_) {
     rows.push_back(fmt::format("credit {} {} {} {}\n", credit.feed, credit.transaction, credit.amount, outcome));
   }
+  rows.insert(rows.end(), breaks_.begin(), breaks_.end());
   for (const auto& payment : payments_) {
     for (const auto& one : payment.refunds) {
       rows.push_back(fmt::format("refund {} {} {} {}\n", one.way, one.state, one.amount, one.claim));

@@ -115,6 +115,10 @@ class Model {
   Settled succeed(ModelPayment& payment, ModelAttempt& attempt, const Said& said);
   void move(ModelPayment& payment, const std::string& to);
   void post(const std::string& debit, const std::string& credit, std::int64_t amount);
+  /// Money beside its place is a task for two people.
+  void open_break(const std::string& kind, std::int64_t amount);
+  /// And the portal learns of what was paid twice, in the payment's own sequence.
+  void open_excess(ModelPayment& payment, std::int64_t amount);
   void collect(ModelPayment& payment, const std::string& from);
   Heard book(const Credit& credit, Row& row);
   Heard known_before(const Credit& credit) const;
@@ -126,6 +130,7 @@ class Model {
   std::map<std::pair<std::string, std::string>, Row> inbox_;
   std::vector<Booked> credits_;
   std::map<std::string, std::pair<std::int64_t, std::int64_t>> accounts_;
+  std::vector<std::string> breaks_;
   std::string own_account_;                      ///< that payouts leave
   std::map<std::string, std::int64_t> pending_;  ///< set apart, and neither posted nor let go
 };
