@@ -30,7 +30,15 @@ function(room_tests name)
       add_dependencies(${group}_tests ${name}_test)
     endif()
   endforeach()
-  gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT ${T_TIMEOUT} LABELS ${label})
+  if(KYTHU_SANITIZE STREQUAL "none")
+    gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT ${T_TIMEOUT} LABELS ${label})
+    return()
+  endif()
+  foreach(shard RANGE 3) # a process takes a sanitizer as long to start as most tests to run
+    add_test(NAME ${name}.${shard} COMMAND ${name}_test)
+    set_tests_properties(${name}.${shard} PROPERTIES TIMEOUT 900 LABELS ${label}
+      ENVIRONMENT "GTEST_TOTAL_SHARDS=4;GTEST_SHARD_INDEX=${shard};GTEST_BRIEF=1")
+  endforeach()
 endfunction()
 
 room_tests(config
