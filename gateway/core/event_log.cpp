@@ -21,7 +21,7 @@ LoggedDelivery to_delivery(const pqxx::row& row) {
           .last_error = row["last_error"].c_str()};
 }
 
-/// The payment itself and its receipts: what an event about it may tell of.
+/// The payment itself, its receipts, refunds and breaks: what an event about it may tell of.
 std::optional<std::string> aggregates_of(db::Transaction& tx, const Redelivery& which) {
   if (!which.payment) return std::nullopt;
   std::string list = "{";

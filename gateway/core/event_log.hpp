@@ -64,7 +64,7 @@ std::vector<EndpointDelivery> deliveries_to(db::Transaction& tx, const DeliveryF
 struct Redelivery {
   std::vector<AgencyId> agencies;
   EndpointId endpoint;
-  std::optional<PaymentId> payment;  ///< its events, and those of its receipts
+  std::optional<PaymentId> payment;  ///< its events, and those of its receipts, refunds and breaks
   std::optional<Instant> from, to;
   std::string state;  ///< only those whose delivery stands so; empty: all that the endpoint wants
 };

@@ -1,6 +1,9 @@
 // What a portal asks besides paying: lists with filters, and its webhook endpoints.
+#include <boost/json/serialize.hpp>
+
 #include "case_name.hpp"
 #include "core_fixture.hpp"
+#include "gateway/core/webhook_sample.hpp"
 #include "gateway/core/webhook_secrets.hpp"
 
 namespace kythu::gateway {
@@ -208,6 +211,31 @@ TEST_F(Portal, ASampleIsSentAtOnceSignedAndItsAnswerIsShown) {
   EXPECT_EQ(silent.at("status"), nullptr);
   EXPECT_EQ(silent.at("error"), "no connection");
   EXPECT_EQ(code(ask(request("POST", path, R"({"type":"payment.lost"})"))), "validation_failed");
+}
+
+TEST_F(Portal, EveryTypeOfTheDocumentCanBeWantedAndSampled) {
+  const auto document = json(ask(request("GET", "/openapi.json")));
+  const auto types = document.at("components").at("schemas").at("EventType").at("enum").as_array();
+  EXPECT_GE(types.size(), 14u);
+  add_endpoint(boost::json::serialize(types));
+  for (const auto& type : types) {
+    const auto sample = boost::json::parse(sample_payload(type.as_string(), agency_, system_now())).as_object();
+    const auto& hook = document.at("webhooks").as_object();
+    if (!hook.contains(type.as_string())) continue;
+    const std::string schema{hook.at(type.as_string())
+                                 .at("post")
+                                 .at("requestBody")
+                                 .at("content")
+                                 .at("application/json")
+                                 .at("schema")
+                                 .at("$ref")
+                                 .as_string()
+                                 .subview(21)};
+    const auto& data = document.at("components").at("schemas").at(schema).at("properties").at("data");
+    for (const auto& name : data.at("required").as_array()) {
+      EXPECT_TRUE(sample.contains(name.as_string())) << type << " lacks " << name;
+    }
+  }
 }
 
 TEST_F(Portal, AnEndpointShowsThePublicKeysThatVerifyIt) {
