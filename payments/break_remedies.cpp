@@ -111,10 +111,14 @@ class Remedying {
     return std::nullopt;
   }
 
+  /// A payment that was over before the conflict was heard of stays as it is: only the order has failed.
   std::optional<BreakRefusal> failed() {
-    if (head().status != Status::conflicted) return BreakRefusal::not_waiting;
-    tx_.exec(sql::settle_attempt, row_.agency, head().key.id, conflicted_order()[4].as<int>(), "failed", "");
-    KYTHU_ASSERT(change_payment(Event::definitely_failed, {}));
+    const auto attempts = attempts_of(tx_, head().key);
+    const auto order = std::ranges::find(attempts, row_.attempt.value(), &OpenAttempt::id);
+    KYTHU_ASSERT(order != attempts.end());
+    if (!order->may_take_money()) return BreakRefusal::not_waiting;  // the provider has said something else since
+    tx_.exec(sql::settle_attempt, row_.agency, head().key.id, order->number, "failed", "");
+    if (head().status == Status::conflicted) KYTHU_ASSERT(change_payment(Event::definitely_failed, {}));
     const auto received = row_.proposal->received;
     if (received == Vnd{}) return std::nullopt;
     post({"break", row_.id.uuid}, {{row_.came_by, std::string{ledger::unidentified_money}, received}});

@@ -68,6 +68,23 @@ Heard ask(const Desk& desk, const channels::Channel& channel, const Due& due) {
 
 bool may_get_clear(Settled settled) { return settled != Settled::amount_differs && settled != Settled::contradiction; }
 
+/// A task, once an order: also when the payment is over, for the money that the provider speaks of is somebody's.
+void report_conflict(db::Transaction& tx, const Desk& desk, const PaymentKey& key, const OpenAttempt& attempt,
+                     const std::string& actor) {
+  if (!tx.exec(sql::conflict_is_known, key.agency, attempt.id).empty()) return;
+  open_break(tx, desk,
+             {.agency = key.agency,
+              .kind = BreakKind::conflicted,
+              .payment = key.id,
+              .amount = attempt.amount,
+              .source_type = "conflict",
+              .source = attempt.id.uuid,
+              .came_by = ledger::clearing(attempt.channel),
+              .channel = attempt.channel,
+              .attempt = attempt.id,
+              .actor = actor});
+}
+
 /// The answer and the next time to ask, in one transaction.
 void take_answer(db::Transaction& tx, const Desk& desk, const Due& due, const Heard& heard) {
   auto head = lock_payment(tx, due.key);
@@ -85,19 +102,8 @@ void take_answer(db::Transaction& tx, const Desk& desk, const Due& due, const He
   const auto settled = settle(tx, desk, *head, attempts, which, word);
   if (!may_get_clear(settled)) {
     desk.log.error("payment.conflicted", {{"payment", due.key.id.text()}});
-    if (change(tx, *head, {Event::amount_differs, word.actor, word.evidence, now, {}}, desk.random)) {
-      open_break(tx, desk,
-                 {.agency = due.key.agency,
-                  .kind = BreakKind::conflicted,
-                  .payment = due.key.id,
-                  .amount = attempt->amount,
-                  .source_type = "conflict",
-                  .source = attempt->id.uuid,
-                  .came_by = ledger::clearing(attempt->channel),
-                  .channel = attempt->channel,
-                  .attempt = attempt->id,
-                  .actor = word.actor});
-    }
+    change(tx, *head, {Event::amount_differs, word.actor, word.evidence, now, {}}, desk.random);
+    report_conflict(tx, desk, due.key, *attempt, word.actor);
     return again(std::nullopt);
   }
   const auto next = attempt->may_take_money() ? next_poll(desk.settings, *attempt, now) : std::nullopt;

@@ -182,6 +182,7 @@ TEST_F(BreaksTest, AlsoWhenThePaymentIsOverAndTheFeeIsPaidThen) {
 TEST_F(BreaksTest, MoneyIsAttachedOnlyWhereItFits) {
   const auto paid = paid_by_momo(), open = make();
   transfer(224'000, "mot");
+  pass(std::chrono::minutes{1});  // the list is in the order of time
   transfer(224'001, "hai");
   const auto exact = breaks().at(0), more = breaks().at(1);
   EXPECT_EQ(propose(exact, Remedy::attach, paid.id).error(), BreakRefusal::payment_unsuitable);
@@ -221,6 +222,27 @@ TEST_F(BreaksTest, OrAsFailedAndWhatCameInsteadIsParked) {
   EXPECT_EQ(find(payment).status, Status::failed);
   EXPECT_EQ(kinds(), "conflicted 224000 resolved, unidentified 100000 open");
   EXPECT_EQ(balances(), "Assets:PSP:vnpay:Clearing 100000, Liabilities:Suspense:Unidentified 100000");
+  expect_sound_books();
+}
+
+TEST_F(BreaksTest, AConflictOfAPaidPaymentIsATaskToo) {
+  const auto payment = create();
+  const auto reference = open(payment);
+  vnpay_.orders[reference] = {.status = "00", .number = "14422574", .amount = "10000000"};
+  transfer(224'000, payment.transfer_ref);
+  pass(std::chrono::minutes{1});
+  cashier_.poll(16);
+  EXPECT_EQ(find(payment).status, Status::paid);
+  ASSERT_EQ(kinds(), "conflicted 224000 open");
+  EXPECT_EQ(decide(only_break(), Remedy::paid).error(), BreakRefusal::not_waiting);
+  EXPECT_EQ(settle(&Breaks::reject, only_break(), clerk)->state, BreakState::open);
+  ASSERT_TRUE(decide(only_break(), Remedy::failed, {}, 100'000));
+  EXPECT_EQ(find(payment).status, Status::paid);
+  EXPECT_EQ(kinds(), "conflicted 224000 resolved, unidentified 100000 open");
+  EXPECT_EQ(balances(),
+            "Assets:Bank:0011012345678 224000, Assets:PSP:vnpay:Clearing 100000,"
+            " Liabilities:Collected:charge 24000, Liabilities:Collected:fee 200000,"
+            " Liabilities:Suspense:Unidentified 100000");
   expect_sound_books();
 }
 

@@ -1,6 +1,7 @@
 #include "payments/histories/model.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -197,10 +198,8 @@ void Model::inquiry(const std::string& channel, const std::string& ref, const Sa
   if (said.what == Said::What::unsent) return;
   const auto settled = settle(*payment, *attempt, in_time(*attempt, said, now));
   if (settled == Settled::differs || settled == Settled::contradiction) {
-    if (payment->state() == "pending" || payment->state() == "unknown") {
-      move(*payment, "conflicted");
-      open_break("conflicted", attempt->amount);
-    }
+    if (payment->state() == "pending" || payment->state() == "unknown") move(*payment, "conflicted");
+    if (!std::exchange(attempt->conflicts, true)) open_break("conflicted", attempt->amount);
     return;
   }
   if (attempt->may_take_money() && is_asked_no_more(*attempt, now)) settle(*payment, *attempt, {Said::What::nothing});

@@ -16,6 +16,7 @@ struct ModelAttempt {
   std::int64_t amount = 0;
   std::string state;  ///< as stored
   Instant created_at, valid_until;
+  bool conflicts = false;  ///< the provider speaks of other money than was asked for
   bool may_take_money() const { return state == "prepared" || state == "sent" || state == "unknown"; }
 };
 

@@ -72,7 +72,10 @@ std::string Script::play() {
   std::string text;
   for (const auto& payment : world_.model().payments()) {
     text += "payment " + payment.state();
-    for (const auto& news : payment.news) text += " " + news.substr(0, news.find('#'));
+    for (const auto& news : payment.news) {
+      const auto type = news.substr(0, news.find('#'));
+      if (type != "payment.excess") text += " " + type;  // in one piece or in two, as the transfers came
+    }
     text += "\n";
   }
   for (const auto& [account, balance] : world_.model().balances()) {
