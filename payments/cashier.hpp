@@ -85,7 +85,8 @@ class Cashier {
   /// Newest first; `after` is the last id of the page before.
   struct Filter {
     std::vector<AgencyId> agencies;
-    std::vector<Status> states;      ///< empty: any
+    std::vector<Status> states;  ///< empty: any
+    std::optional<Returned> returned;
     std::string dossier, procedure;  ///< empty: any
     std::string channel;             ///< paid by it, or with an attempt at it
     std::string reference;           ///< of a transfer's memo, of an attempt, or of the provider

@@ -92,6 +92,16 @@ std::string_view public_name(Status status) {
   return name(status);
 }
 
+std::string_view name(Returned returned) {
+  switch (returned) {
+    case Returned::nothing: return "nothing";
+    case Returned::part: return "part";
+    case Returned::all: return "all";
+  }
+  KYTHU_ASSERT(false);
+  return "";
+}
+
 std::string_view public_status(Status status, Vnd captured, Vnd refunded) {
   if (refunded == Vnd{}) return public_name(status);
   return refunded == captured ? "refunded" : "partially_refunded";

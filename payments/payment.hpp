@@ -42,6 +42,9 @@ std::optional<Status> next(Status from, Event event);
 std::string_view name(Status status);         ///< as stored: "cancelled", "unknown"
 std::string_view public_name(Status status);  ///< as shown: "canceled", "processing"
 std::optional<Status> parse_status(std::string_view stored);
+/// How much of what was taken went back.
+enum class Returned { nothing, part, all };
+std::string_view name(Returned returned);
 /// As shown, with what went back: "partially_refunded", "refunded".
 std::string_view public_status(Status status, Vnd captured, Vnd refunded);
 

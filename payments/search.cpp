@@ -59,7 +59,8 @@ std::vector<Payment> Cashier::list(db::Transaction& tx, const Filter& filter) {
   for (const auto& row :
        tx.exec(sql::list_payments, to_array(filter.agencies), states_of(filter.states), filter.dossier,
                filter.procedure, filter.channel, referred(tx, desk, filter), after, first_id_of(filter.created_from),
-               first_id_of(filter.created_to), filter.paid_from, filter.paid_to, std::clamp(filter.limit, 1, 201))) {
+               first_id_of(filter.created_to), filter.paid_from, filter.paid_to, std::clamp(filter.limit, 1, 201),
+               filter.returned ? name(*filter.returned) : "")) {
     found[db::to_id<AgencyId>(row[0])].push_back(db::to_id<PaymentId>(row[1]));
   }
   std::vector<Payment> all;

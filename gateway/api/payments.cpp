@@ -31,8 +31,17 @@ Answer shown(const Context& context, db::Transaction& tx, const payments::Paymen
   return json_answer(status, payment_words(context, payment, receipts));
 }
 
+/// Of a paid payment the word tells what went back, too.
+std::optional<payments::Returned> returned_of(std::string_view word) {
+  if (word.empty()) return std::nullopt;
+  if (word == "refunded") return payments::Returned::all;
+  return word == "partially_refunded" ? payments::Returned::part : payments::Returned::nothing;
+}
+
 /// The stored states that read as this word outside.
 std::vector<payments::Status> states_of(std::string_view word) {
+  using enum payments::Status;
+  if (word == "refunded" || word == "partially_refunded") return {paid, paid_late};
   std::vector<payments::Status> states;
   for (const auto& transition : payments::transitions()) {
     for (const auto state : {transition.from, transition.to}) {
@@ -51,6 +60,7 @@ Result<payments::Cashier::Filter, Problem> read_filter(const Context& context) {
   const auto status = query.text("status"), after = query.text("after"), agency = query.text("agency");
   payments::Cashier::Filter filter{.agencies = {},
                                    .states = states_of(status),
+                                   .returned = returned_of(status),
                                    .dossier = query.text("dossier"),
                                    .procedure = query.text("procedure"),
                                    .channel = query.text("channel"),

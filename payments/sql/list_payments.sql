@@ -12,5 +12,7 @@ CROSS JOIN LATERAL (
     AND ($8::uuid IS NULL OR p.payment_id >= $8::uuid) AND ($9::uuid IS NULL OR p.payment_id < $9::uuid)
     AND ($10::timestamptz IS NULL OR p.paid_at >= $10::timestamptz)
     AND ($11::timestamptz IS NULL OR p.paid_at < $11::timestamptz)
+    AND ($13 = '' OR $13 = CASE
+      WHEN p.refunded_amount = 0 THEN 'nothing' WHEN p.refunded_amount = p.captured_amount THEN 'all' ELSE 'part' END)
   ORDER BY p.payment_id DESC LIMIT $12) found
 ORDER BY found.payment_id DESC LIMIT $12

@@ -167,6 +167,12 @@ TEST_F(RefundsApi, WhatTheChannelCannotTellIsEndedByTwoOfficersAndThePortalHears
   EXPECT_EQ(payment(payment_id).at("status"), "partially_refunded");
   EXPECT_EQ(payment(payment_id).at("refunded_amount"), 50'000);
   EXPECT_EQ(payment(payment_id).at("timeline").as_array().back().at("to"), "partially_refunded");
+  const auto listed = [&](const std::string& status) {
+    return json(ask(request("GET", "/v1/payments?status=" + status))).at("data").as_array().size();
+  };
+  EXPECT_EQ(listed("partially_refunded"), 1u);
+  EXPECT_EQ(listed("refunded"), 0u);
+  EXPECT_EQ(listed("paid"), 0u);
   const auto events = json(ask(request("GET", "/v1/events?type=payment.refunded")));
   EXPECT_EQ(events.at("data").at(0).at("aggregate").as_string(), payment_id);
   EXPECT_EQ(events.at("data").at(0).at("data").at("refund").at("id").as_string(), id);

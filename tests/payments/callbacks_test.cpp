@@ -124,8 +124,9 @@ TEST_F(Counter, MoneyAfterTheEndIsLate) {
   EXPECT_EQ(find(made).status, Status::paid_late);
   EXPECT_EQ(text("SELECT c.code FROM ledger_transfer t JOIN ledger_account c ON c.account_id = t.credit_account"),
             "Liabilities:Suspense:Late");
-  EXPECT_EQ(text("SELECT string_agg(type, ' ' ORDER BY aggregate_seq) FROM outbox"),
+  EXPECT_EQ(text("SELECT string_agg(type, ' ' ORDER BY aggregate_seq) FROM outbox WHERE type LIKE 'payment.%'"),
             "payment.expired payment.paid_late");
+  EXPECT_EQ(text("SELECT kind FROM money_break"), "late");
   expect_sound_books();
 }
 
