@@ -52,6 +52,9 @@ std::string word(const Result<Redirect, Refusal>& answer) {
 
 }  // namespace
 
+/// What answers a portal or an officer sees the rows of their agency alone.
+db::Database World::portal(AgencyId agency) { return bench_.database().app().for_agencies({agency}); }
+
 NewPayment World::order_of(Dice& dice) const {
   static constexpr std::int64_t prices[] = {10'000, 24'000, 50'000, 200'000, 750'000};
   static constexpr ItemKind kinds[] = {ItemKind::fee, ItemKind::charge, ItemKind::other};
@@ -86,7 +89,7 @@ void World::create(Dice& dice) {
     if (fault == 1) order.channels = {"vnpay", "cheque"}, refused = Refusal::channel_unknown;
     if (fault == 2) order.expires_in = 8 * 24h, refused = Refusal::expiry_out_of_range;
   }
-  auto made = bench_.database().app().write([&](db::Transaction& tx) { return cashier_->create(tx, order); });
+  auto made = portal(place_.agency).write([&](db::Transaction& tx) { return cashier_->create(tx, order); });
   if (refused) return require(!made && made.error() == *refused, "an impossible order was not refused as it should be");
   require(static_cast<bool>(made), "an order was refused");
   auto one = remembered(*made);
@@ -99,8 +102,9 @@ void World::take_over_created() {
   for (const auto& id : bench_.payments_of(place_.agency)) {
     const auto& known = model_.payments();
     if (std::ranges::find(known, id, &ModelPayment::id) != known.end()) continue;
-    const auto found = bench_.database().app().read(
-        [&](db::Transaction& tx) { return cashier_->find(tx, place_.agency, PaymentId{*parse_uuid(id)}); });
+    const auto found = portal(place_.agency).read([&](db::Transaction& tx) {
+      return cashier_->find(tx, place_.agency, PaymentId{*parse_uuid(id)});
+    });
     require(static_cast<bool>(found), "a payment that was created is not found");
     model_.create(remembered(*found));
   }
@@ -294,8 +298,7 @@ void World::cancel(Dice& dice) {
   Model tried = model_;
   const bool can = !by_neighbour && tried.cancel(at);
   if (can) steps_.push_back([at](Model& model) { model.cancel(at); });
-  const auto done =
-      bench_.database().app().write([&](db::Transaction& tx) { return cashier_->cancel(tx, agency, id); });
+  const auto done = portal(agency).write([&](db::Transaction& tx) { return cashier_->cancel(tx, agency, id); });
   require(static_cast<bool>(done) == can, "a cancellation was not answered as it should be");
   const auto refusal = by_neighbour ? Refusal::not_found : Refusal::not_cancellable;
   require(done || done.error() == refusal, "a cancellation was refused for another reason");
@@ -305,15 +308,19 @@ void World::look(Dice& dice) {
   if (model_.payments().empty()) return;
   const auto& expected = dice.any_of(model_.payments());
   const PaymentId id{*parse_uuid(expected.id)};
-  auto& database = bench_.database().app();
-  const auto seen = database.read([&](db::Transaction& tx) { return cashier_->find(tx, place_.agency, id); });
+  const auto seen =
+      portal(place_.agency).read([&](db::Transaction& tx) { return cashier_->find(tx, place_.agency, id); });
   require(static_cast<bool>(seen), "the portal does not find its payment");
   require(name(seen->status) == expected.state() && seen->attempts.size() == expected.attempts.size() &&
               seen->timeline.size() == expected.path.size() && seen->paid_channel == expected.paid_channel,
           "the portal sees another payment than there is");
   const auto& stranger = bench_.neighbour().agency;
-  const auto foreign = database.read([&](db::Transaction& tx) { return cashier_->find(tx, stranger, id); });
+  const auto foreign = portal(stranger).read([&](db::Transaction& tx) { return cashier_->find(tx, stranger, id); });
   require(!foreign && foreign.error() == Refusal::not_found, "I23 another agency sees the payment");
+  // Even by a statement that names the payment's own agency.
+  const auto reached =
+      portal(stranger).read([&](db::Transaction& tx) { return cashier_->find(tx, place_.agency, id); });
+  require(!reached, "I23 another agency reaches the payment");
 }
 
 }  // namespace kythu::payments::test

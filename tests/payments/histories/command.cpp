@@ -62,6 +62,11 @@ History draw(std::uint64_t seed) {
   Dice dice{seed};
   History history{{Act::create, dice.next()}};
   if (!dice.one_in(8)) history.push_back({Act::click, dice.next()});
+  if (dice.one_in(4)) {  // one that is soon paid, and then asked back
+    for (const auto act : {Act::click, Act::pay, Act::deliver, Act::refund, Act::decide, Act::wait, Act::refund}) {
+      history.push_back({act, dice.next()});
+    }
+  }
   for (auto left = 3 + dice.below(9); left > 0; --left) history.push_back({any(dice), dice.next()});
   return history;
 }

@@ -288,8 +288,10 @@ bool Model::cancel(std::size_t payment) {
   return true;
 }
 
-void Model::sweep(Instant now) {
-  for (auto& payment : payments_) {
+void Model::sweep(Instant now, unsigned which) {
+  for (std::size_t i = 0; i < payments_.size(); ++i) {
+    auto& payment = payments_[i];
+    if ((which >> i & 1) == 0) continue;
     const bool open = payment.state() == "created" || payment.state() == "pending";
     if (open && payment.expires_at <= now && !payment.may_still_take_money()) move(payment, "expired");
   }

@@ -72,8 +72,8 @@ class Model {
   void inquiry(const std::string& channel, const std::string& ref, const Said& said, Instant now);
   Heard credit(const Credit& credit);
   bool cancel(std::size_t payment);
-  /// The end of a sweep: what is over and cannot take money any more.
-  void sweep(Instant now);
+  /// The end of a sweep: what is over and cannot take money any more; of the payments whose bit is set.
+  void sweep(Instant now, unsigned which = ~0u);
 
   // Refunds (model_refunds.cpp)
   enum class Asked { accepted, not_refundable, above, below_least, not_waiting, same_person };

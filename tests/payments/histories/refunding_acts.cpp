@@ -53,7 +53,7 @@ void World::refund(Dice& dice) {
     steps_.push_back([this, wanted](Model& model) { model.refund(wanted, new_refund_, refunds_approved_to_); });
   }
   const auto done =
-      bench_.database().app().write([&](db::Transaction& tx) { return cashier_->refunds().request(tx, asked); });
+      portal(place_.agency).write([&](db::Transaction& tx) { return cashier_->refunds().request(tx, asked); });
   judge(done, refusal(expected));
   if (done) new_refund_ = done->id.uuid_text();
 }
@@ -81,7 +81,7 @@ void World::decide(Dice& dice) {
   const auto expected = foreign ? std::optional{RefundRefusal::not_found} : refusal(tried.decide(id, act, officer));
   if (!expected) steps_.push_back([id, act, officer](Model& model) { model.decide(id, act, officer); });
   const auto& refunds = cashier_->refunds();
-  judge(bench_.database().app().write([&](db::Transaction& tx) -> Result<Refund, RefundRefusal> {
+  judge(portal(by.agency).write([&](db::Transaction& tx) -> Result<Refund, RefundRefusal> {
     switch (act) {
       case Decision::approve: return refunds.approve(tx, by);
       case Decision::reject: return refunds.reject(tx, by, "no");

@@ -210,12 +210,16 @@ void World::after_crash() {
 /// Whether the database is at this point, or at one of those behind which nobody outside was called.
 bool World::is_after(const Model& tried, const std::string& stored) {
   const auto now = true_now_ + skew_;
-  std::vector<Model> points{tried, tried};
-  points[1].sweep(now);
+  std::vector<Model> points;
+  for (unsigned swept = 0; swept < 1u << tried.payments().size(); ++swept) {  // each payment is swept by itself
+    points.push_back(tried);
+    points.back().sweep(now, swept);
+  }
+  const auto all_swept = points.back();
   for (const auto& payment : tried.payments()) {
     for (const auto& refund : payment.refunds) {
       if (refund.way != "channel" || refund.state != "approved") continue;
-      points.push_back(points[1]);
+      points.push_back(all_swept);
       points.back().prepare_refund(refund.id, "", now);
       points.push_back(tried);
       points.back().prepare_refund(refund.id, "", now);

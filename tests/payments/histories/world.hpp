@@ -86,6 +86,7 @@ class World {
   ProviderOrder* any_order(Dice& dice, ProviderOrder::End end);
   Settings settings() const;
   NewPayment order_of(Dice& dice) const;
+  db::Database portal(AgencyId agency);
   void require(bool holds, const std::string& what) const;
 
   Bench& bench_;
