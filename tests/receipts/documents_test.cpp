@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "doubles/temporary_folder.hpp"
 #include "render/clean.hpp"
 #include "render/pdf.hpp"
 #include "render/signature.hpp"
@@ -51,12 +52,13 @@ class CopyOnPaper : public testing::Test {
  protected:
   std::string save(const Bytes& pdf) {
     const char* kept = std::getenv("KYTHU_KEEP_COPIES");  // a folder, to look at them
-    const std::string path = std::string{kept ? kept : testing::TempDir()} + "/" +
+    const std::string path = std::string{kept ? kept : folder_.path().native()} + "/" +
                              testing::UnitTest::GetInstance()->current_test_info()->name() + ".pdf";
     std::ofstream{path, std::ios::binary}.write(reinterpret_cast<const char*>(pdf.data()),
                                                 static_cast<std::streamsize>(pdf.size()));
     return path;
   }
+  test::TemporaryFolder folder_;
 };
 
 TEST_F(CopyOnPaper, ShowsEverythingTheDisplayFormAsksFor) {
@@ -94,8 +96,9 @@ TEST(ReceiptData, IsItsOwnCanonicalForm) {
   auto awkward = facts();
   awkward.payer_name = "A & B <C> \"D\" 'E' ]]> \xC3\xA9";
   const auto parts = draft(data_part(awkward), data_id(awkward), awkward.issued_at);
+  const test::TemporaryFolder folder;
   for (const auto& part : {parts.data, parts.object, parts.signed_info}) {
-    const auto path = testing::TempDir() + "/canonical.xml";
+    const auto path = (folder / "canonical.xml").native();
     std::ofstream{path, std::ios::binary} << part;
     EXPECT_EQ(output_of("xmllint --c14n " + path), part);
   }

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "doubles/memory_keys.hpp"
+#include "doubles/temporary_folder.hpp"
 #include "doubles/test_ca.hpp"
 #include "doubles/test_database.hpp"
 #include "receipts/lookup.hpp"
@@ -62,12 +63,10 @@ class RegistrarTest : public testing::Test {
 };
 
 struct XmlSec {
-  std::string folder = testing::TempDir() + "/" + testing::UnitTest::GetInstance()->current_test_info()->name();
+  test::TemporaryFolder place;
+  std::string folder = place.path();
 
-  explicit XmlSec(const Bytes& ca) {
-    std::filesystem::create_directories(folder);
-    std::ofstream{folder + "/ca.pem"} << test::to_pem(ca);
-  }
+  explicit XmlSec(const Bytes& ca) { std::ofstream{folder + "/ca.pem"} << test::to_pem(ca); }
   bool accepts(BytesView xml) const {
     std::ofstream{folder + "/receipt.xml", std::ios::binary} << as_text(xml);
     const auto command = "xmlsec1 --verify --enabled-key-data x509 --trusted-pem " + folder +
