@@ -45,11 +45,11 @@ std::size_t many(std::size_t usual, std::size_t in_the_long_run) {
   return thorough && std::string{thorough} == "yes" ? in_the_long_run : usual;
 }
 
-std::optional<std::string> play(Bench& bench, std::uint64_t seed, const History& history) {
+std::optional<std::string> play(Bench& bench, std::uint64_t seed, const History& history, bool watched) {
   std::signal(SIGABRT, say_last_words);
   fmt::format_to_n(last_words, sizeof last_words - 1, "\naborted in KYTHU_SEED={}\n", seed);
   try {
-    World world{bench, seed};
+    World world{bench, seed, watched};
     for (const auto& command : history) world.run(command);
     world.end();
     return std::nullopt;
@@ -84,7 +84,8 @@ std::string report(Bench& bench, std::uint64_t seed, History history, std::strin
 std::string play_many(Bench& bench, std::uint64_t first, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     const auto history = draw(first + i);
-    if (auto failure = play(bench, first + i, history)) return report(bench, first + i, history, *failure);
+    const bool watched = count == 1 || (first + i) % many(4, 1) == 0;
+    if (auto failure = play(bench, first + i, history, watched)) return report(bench, first + i, history, *failure);
     if ((i + 1) % batch != 0 && i + 1 != count) continue;
     const auto faults = bench.faults();
     if (faults.empty()) continue;

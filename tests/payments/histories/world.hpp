@@ -27,7 +27,8 @@ struct Mismatch {
 
 class World {
  public:
-  World(Bench& bench, std::uint64_t seed);
+  /// `watched`: compared with the model after every command, not only in the end.
+  World(Bench& bench, std::uint64_t seed, bool watched = true);
   ~World();
 
   /// Throws Mismatch.
@@ -90,6 +91,7 @@ class World {
   void require(bool holds, const std::string& what) const;
 
   Bench& bench_;
+  const bool watched_;
   Place place_;
   Dice ids_, numbers_;
   Instant true_now_;
