@@ -175,19 +175,22 @@ int SignerProgram::run_to_end(std::string& said) {
   return code;
 }
 
-pid_t SignerProgram::worker(pid_t but) const {
-  pid_t found = 0;
-  wait_until("a worker", [&] {
-    // One list for every thread that started a child: a supervisor's children are its own.
-    for (const auto& thread : std::filesystem::directory_iterator{"/proc/" + std::to_string(pid_) + "/task"}) {
-      std::istringstream children{read(thread.path() / "children")};
-      for (pid_t child = 0; children >> child;) {
-        if (child != but) found = child;
-      }
+std::optional<pid_t> SignerProgram::running_worker(pid_t but) const {
+  std::optional<pid_t> found;
+  // One list for every thread that started a child: a supervisor's children are its own.
+  for (const auto& thread : std::filesystem::directory_iterator{"/proc/" + std::to_string(pid_) + "/task"}) {
+    std::istringstream children{read(thread.path() / "children")};
+    for (pid_t child = 0; children >> child;) {
+      if (child != but) found = child;
     }
-    return found != 0;
-  });
+  }
   return found;
+}
+
+pid_t SignerProgram::worker(pid_t but) const {
+  std::optional<pid_t> found;
+  wait_until("a worker", [&] { return (found = running_worker(but)).has_value(); });
+  return *found;
 }
 
 std::string SignerProgram::journal_text() const { return read(journal()); }

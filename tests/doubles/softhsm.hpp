@@ -1,6 +1,7 @@
 // The real signer program on a private SoftHSM.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <sys/types.h>
 
@@ -40,6 +41,7 @@ class SignerProgram {
   hsm::Client& manage() { return manage_; }
   const Council& council() const { return council_; }
   pid_t pid() const { return pid_; }
+  std::optional<pid_t> running_worker(pid_t but = 0) const;
   /// Waits for a worker other than `but`.
   pid_t worker(pid_t but = 0) const;
   std::filesystem::path journal() const { return folder_ / "journal/journal.jsonl"; }

@@ -73,7 +73,8 @@ class Callers {
                           Bytes{digest.begin(), digest.end()}, job});
       }
       keep(orders, signer_.keys().sign_all(orders));
-      if (random() % 32 == 0) kill(signer_.worker(), SIGKILL);
+      if (random() % 32 != 0) continue;
+      if (const auto worker = signer_.running_worker()) kill(*worker, SIGKILL);  // all may be resting from their ends
     }
   }
 
