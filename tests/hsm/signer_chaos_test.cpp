@@ -72,14 +72,17 @@ class Callers {
         orders.push_back({"rsa", Purpose::receipt, SoftHsm::shared().agency, Algorithm::rsa_pkcs1_sha256,
                           Bytes{digest.begin(), digest.end()}, job});
       }
-      keep(orders, signer_.keys().sign_all(orders));
-      if (random() % 32 != 0) continue;
+      // Whoever kills workers that have done nothing yet makes the signer rest longer and longer, as it should.
+      const bool works = keep(orders, signer_.keys().sign_all(orders));
+      if (!works || random() % 32 != 0) continue;
       if (const auto worker = signer_.running_worker()) kill(*worker, SIGKILL);  // all may be resting from their ends
     }
   }
 
-  void keep(const std::vector<SigningOrder>& orders, const std::vector<Result<Signature, Refusal>>& results) {
+  /// Whether there is a signature among them.
+  bool keep(const std::vector<SigningOrder>& orders, const std::vector<Result<Signature, Refusal>>& results) {
     bad += results.size() != orders.size();
+    bool any = false;
     std::lock_guard lock(mutex_);
     for (std::size_t i = 0; i < std::min(orders.size(), results.size()); ++i) {
       refused += !results[i];
@@ -87,7 +90,9 @@ class Callers {
       bad += !key_.verifies(orders[i], results[i]->value);
       bad += !given.emplace(orders[i].job, to_hex(sha256(results[i]->value))).second;
       ++signed_;
+      any = true;
     }
+    return any;
   }
 
   SignerProgram signer_;
