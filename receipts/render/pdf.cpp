@@ -6,7 +6,7 @@
 
 #include "sheet.hpp"
 #include "words.hpp"
-#include "xml.hpp"
+#include "writer.hpp"
 
 namespace kythu::receipts {
 namespace {

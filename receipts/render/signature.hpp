@@ -6,6 +6,7 @@
 
 #include "config/base/bytes.hpp"
 #include "config/base/clock.hpp"
+#include "names.hpp"
 
 namespace kythu::receipts {
 
@@ -13,11 +14,17 @@ struct Draft {
   std::string data;         ///< DLBLai
   std::string object;       ///< Object with SigningTime, as written and as hashed
   std::string signed_info;  ///< SignedInfo, as written and as hashed
+  BusinessDay day;          ///< of the signing time, in Vietnam
 };
 
-Draft draft(std::string data, std::string_view data_id, Instant signing_time);
+/// `party` is the element of the signatures' list that the signature stands in; it begins the signature's Ids.
+Draft draft(std::string data, std::string_view data_id, Instant signing_time,
+            std::string_view party = names::collector);
 
-/// The whole document. `subject` is the certificate's subject by RFC 4514.
+/// `DSCKS/{party}/Signature`. `subject` is the certificate's subject by RFC 4514.
+std::string signature_list(const Draft& draft, BytesView signature, std::string_view subject, BytesView certificate,
+                           std::string_view party = names::collector);
+/// The whole document.
 std::string assemble(const Draft& draft, BytesView signature, std::string_view subject, BytesView certificate);
 
 }  // namespace kythu::receipts
