@@ -1,0 +1,1 @@
+SELECT min(business_day) FROM receipt WHERE agency_id = $1 AND state = 'numbered'
