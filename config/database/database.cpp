@@ -5,9 +5,8 @@
 #include <mutex>
 #include <thread>
 
-#include <fmt/format.h>
-
 #include "sql.hpp"
+#include "work.hpp"
 
 namespace kythu::db {
 namespace {
@@ -26,22 +25,11 @@ class NoticeWatch : public pqxx::errorhandler {
   bool seen = false;
 };
 
-/// BEGIN, the isolation and the tenants in one message.
-class Begun : public pqxx::internal::basic_transaction {
- public:
-  Begun(pqxx::connection_base& link, const std::string& words)
-      : namedclass{"transaction"}, basic_transaction(link, words, pqxx::read_write) {
-    Begin();
-  }
-  ~Begun() noexcept override { End(); }
-};
-
-/// What libpqxx writes after "BEGIN; SET TRANSACTION ISOLATION LEVEL". Ids of agencies need no quoting.
-std::string words_of(Isolation isolation, bool read_only, const std::string& agencies) {
-  const auto level = read_only                              ? "repeatable read read only"
-                     : isolation == Isolation::serializable ? "serializable"
-                                                            : "read committed";
-  return std::string{level} + "; set local app.agency = '" + agencies + "'";
+/// Each is prepared, and so lasts.
+std::string_view begin_of(Isolation isolation, bool read_only) {
+  if (read_only) return "begin isolation level repeatable read read only";
+  if (isolation == Isolation::serializable) return "begin isolation level serializable";
+  return "begin isolation level read committed";
 }
 
 std::chrono::milliseconds pause_before(int attempt, const Random& random) {
@@ -52,32 +40,6 @@ std::chrono::milliseconds pause_before(int attempt, const Random& random) {
 
 }  // namespace
 
-Bytes to_bytes(const pqxx::field& field) {
-  const pqxx::binarystring raw{field};
-  return {raw.data(), raw.data() + raw.size()};
-}
-
-Instant to_instant(const pqxx::field& field) {
-  std::string text = field.as<std::string>();  // "2026-11-22 03:04:05.123+00": the session's zone is UTC
-  if (text.size() > 10) text[10] = 'T';
-  if (text.ends_with("+00")) text.replace(text.size() - 3, 3, "Z");
-  const auto at = parse_rfc3339(text);
-  if (!at) throw std::runtime_error{"not an instant: " + text};
-  return *at;
-}
-
-Uuid to_uuid(const pqxx::field& field) {
-  const auto uuid = parse_uuid(field.as<std::string>());
-  if (!uuid) throw std::runtime_error{"not a uuid"};
-  return *uuid;
-}
-
-Vnd to_vnd(const pqxx::field& field) {
-  const auto amount = Vnd::of(field.as<std::int64_t>());
-  if (!amount) throw std::runtime_error{"an amount out of range"};
-  return *amount;
-}
-
 struct Database::Connection {
   explicit Connection(const settings::DatabaseSettings& settings) : link(settings.connection), notices(link) {
     link.set_variable("timezone", "'UTC'");
@@ -86,7 +48,7 @@ struct Database::Connection {
     link.set_variable("lock_timeout", std::to_string(settings.lock_timeout.count()));
     link.set_variable("idle_in_transaction_session_timeout", "10000");
   }
-  pqxx::connection link;
+  Link link;
   NoticeWatch notices;
   Uuid mark;
 };
@@ -96,6 +58,8 @@ struct Database::Pool {
       : settings(std::move(s)), clock(std::move(c)), random(std::move(r)), log(std::move(l)) {}
   std::unique_ptr<Connection> borrow();
   void give_back(std::unique_ptr<Connection> connection);
+  /// Where one connection was lost, those that idle were probably lost with it.
+  void forget_idle();
 
   settings::DatabaseSettings settings;
   Clock clock;
@@ -153,19 +117,25 @@ void Database::Pool::give_back(std::unique_ptr<Connection> connection) {
   returned.notify_one();
 }
 
-bool Database::attempt(Connection& connection, const std::string& begin, const Body& body) {
+void Database::Pool::forget_idle() {
+  std::vector<std::unique_ptr<Connection>> lost;  // closed outside the lock
+  std::lock_guard lock(mutex);
+  lost.swap(idle);
+}
+
+bool Database::attempt(Connection& connection, std::string_view begin, const Body& body) {
   connection.notices.seen = false;
-  Begun work{connection.link, begin};
+  Work work{connection.link, begin, agencies_};
   Transaction tx{work};
   if (!body(tx)) return false;
-  tx.exec(sql::mark_transaction, connection.mark, pool_->clock());
+  tx.post(sql::mark_transaction, connection.mark, pool_->clock());
   work.commit();
   if (connection.notices.seen) throw InDoubt{"the standby did not confirm the commit"};
   return true;
 }
 
 void Database::run(Isolation isolation, bool read_only, const Body& body) {
-  const auto begin = words_of(isolation, read_only, agencies_);
+  const auto begin = begin_of(isolation, read_only);
   for (int attempt_number = 1;; ++attempt_number) {
     auto connection = pool_->borrow();
     connection->mark = new_uuid(pool_->clock(), pool_->random);
@@ -176,10 +146,12 @@ void Database::run(Isolation isolation, bool read_only, const Body& body) {
       return;
     } catch (const pqxx::in_doubt_error&) {
       pool_->give_back(nullptr);
+      pool_->forget_idle();
       pool_->log.warning("database.in_doubt", {{"mark", to_text(mark)}});
       if (was_committed(mark)) return;
     } catch (const pqxx::broken_connection& failure) {
       pool_->give_back(nullptr);
+      pool_->forget_idle();
       if (attempt_number == most_tries) throw Unavailable{failure.what()};
     } catch (const pqxx::transaction_rollback& failure) {  // 40001 and 40P01
       pool_->give_back(std::move(connection));
@@ -200,7 +172,7 @@ bool Database::was_committed(const Uuid& mark) {
   for (int attempt_number = 1; attempt_number <= most_tries; ++attempt_number) {
     try {
       auto connection = pool_->borrow();
-      pqxx::work work{connection->link};
+      Work work{connection->link, begin_of(Isolation::read_committed, false), "*"};
       // Claiming the mark waits for the lost transaction if it is still running; a conflict means that it committed,
       // and a claim that succeeds means that it never will.
       const auto claimed = Transaction{work}.exec(sql::mark_transaction, mark, pool_->clock());
@@ -209,6 +181,7 @@ bool Database::was_committed(const Uuid& mark) {
       return claimed.affected_rows() == 0;
     } catch (const pqxx::failure&) {
       pool_->give_back(nullptr);
+      pool_->forget_idle();
     } catch (const Unavailable&) {  // nothing was lent
     }
     std::this_thread::sleep_for(pause_before(attempt_number, pool_->random));

@@ -2,11 +2,17 @@
 //
 // Tenants. Every table with an agency's rows has row-level security (migration 0101): a transaction sees and writes the
 // rows of the agencies in its setting app.agency and no others, even when a statement forgets its WHERE; without the
-// setting it sees none. Each transaction sets it in the message of its BEGIN (SET LOCAL, so a pooler may give the
-// connection to somebody else afterwards, and no round trip is lost). A Database as main makes it has the setting '*',
-// every agency: it is for the rooms and the jobs, which learn the agency only by reading (a callback names an order, a
-// checkout link a token, a poll whatever is due). for_agencies() gives the same connections for the rows of a few: what
-// answers a portal or an officer uses that one (Context::database()), and tests/rules names the calls that may not.
+// setting it sees none. Each transaction sets it in the message of its BEGIN (for itself alone, so a pooler may give
+// the connection to somebody else afterwards, and no round trip is lost). A Database as main makes it has the setting
+// '*', every agency: it is for the rooms and the jobs, which learn the agency only by reading (a callback names an
+// order, a checkout link a token, a poll whatever is due). for_agencies() gives the same connections for the rows of a
+// few: what answers a portal or an officer uses that one (Context::database()), and tests/rules names the calls that
+// may not.
+//
+// Round trips. exec() is one, planned anew each time: right for lists, whose best plan depends on what is asked. ask()
+// is one that takes along whatever post() left before it, and BEGIN; post() is none, since it goes with the next one or
+// with COMMIT. Statements of both are prepared once a connection, so that parsing, row-level security and planning are
+// paid once; a pooler between has to know prepared statements (PgBouncer 1.21).
 //
 // Thread rule: Database is safe for any number of threads, a Transaction belongs to the thread whose function runs.
 #pragma once
@@ -24,6 +30,8 @@
 #include "config/base/log.hpp"
 #include "config/base/result.hpp"
 #include "config/base/vnd.hpp"
+#include "config/database/rows.hpp"
+#include "config/database/statement.hpp"
 #include "config/settings/database.hpp"
 
 namespace kythu::db {
@@ -61,6 +69,8 @@ auto param(const std::optional<T>& value) {
 template <class T>
 auto param(const std::optional<T>& value) requires std::is_same_v<T, Bytes>
 = delete;  // libpqxx 6.4 has no optional binary parameter; pass an empty one
+/// One parameter for a whole array, "{\"a\",\"b\"}".
+std::string array(const std::vector<std::string>& elements);
 
 // How columns come back. They throw pqxx::conversion_error or std::runtime_error for what does not fit.
 Bytes to_bytes(const pqxx::field& field);
@@ -71,18 +81,43 @@ template <class AnyId>
 AnyId to_id(const pqxx::field& field) {
   return {to_uuid(field)};
 }
+Bytes to_bytes(const Cell& cell);
+Instant to_instant(const Cell& cell);
+Uuid to_uuid(const Cell& cell);
+Vnd to_vnd(const Cell& cell);
+template <class AnyId>
+AnyId to_id(const Cell& cell) {
+  return {to_uuid(cell)};
+}
+
+class Work;
 
 class Transaction {
  public:
-  explicit Transaction(pqxx::transaction_base& work) : work_(work) {}
+  explicit Transaction(Work& work) : work_(work) {}
   /// Runs one statement with parameters $1, $2 …; pqxx's exceptions pass through.
   template <class... Args>
   pqxx::result exec(std::string_view sql, const Args&... args) {
-    return work_.exec_params(std::string{sql}, param(args)...);
+    return begun().exec_params(std::string{sql}, param(args)...);
+  }
+  /// The same of a statement whose plan does not depend on its values, prepared. `sql` lasts as long as the program.
+  template <class... Args>
+  Rows ask(std::string_view sql, const Args&... args) {
+    return run({sql, {parameter(param(args))...}});
+  }
+  /// Runs before the next exec() or ask(), or before COMMIT, in the order given; that is where its error comes. For
+  /// statements that cannot be refused, or whose refusal ends the transaction. `sql` lasts as long as the program.
+  template <class... Args>
+  void post(std::string_view sql, const Args&... args) {
+    add({sql, {parameter(param(args))...}});
   }
 
  private:
-  pqxx::transaction_base& work_;
+  pqxx::transaction_base& begun();
+  Rows run(Statement statement);
+  void add(Statement statement);
+
+  Work& work_;
 };
 
 enum class Isolation { read_committed, serializable };
@@ -142,7 +177,7 @@ class Database {
   Database(std::shared_ptr<Pool> pool, std::string agencies);
   using Body = std::function<bool(Transaction&)>;  // true: commit
   void run(Isolation isolation, bool read_only, const Body& body);
-  bool attempt(Connection& connection, const std::string& begin, const Body& body);
+  bool attempt(Connection& connection, std::string_view begin, const Body& body);
   bool was_committed(const Uuid& mark);
 
   std::shared_ptr<Pool> pool_;

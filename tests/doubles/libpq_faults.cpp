@@ -27,9 +27,16 @@ PGresult* plain(PGconn* link, const char* sql) {
 
 void cut(PGconn* link) { shutdown(PQsocket(link), SHUT_RDWR); }
 
+std::string raising(const char* state) {
+  return std::string{"DO $$BEGIN RAISE EXCEPTION 'injected' USING ERRCODE = '"} + state + "'; END$$";
+}
+
+int send_error(PGconn* link, const char* state) {
+  return PQsendQueryParams(link, raising(state).c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0);
+}
+
 PGresult* raise(PGconn* link, const char* instead_of, const char* state) {
-  const auto sql = std::string{"DO $$BEGIN RAISE EXCEPTION 'injected' USING ERRCODE = '"} + state + "'; END$$";
-  auto* result = plain(link, sql.c_str());
+  auto* result = plain(link, raising(state).c_str());
   // A COMMIT that fails ends its transaction all the same.
   if (std::string_view{instead_of}.starts_with("COMMIT")) PQclear(plain(link, "ROLLBACK"));
   return result;
@@ -61,6 +68,39 @@ PGresult* with_fault(PGconn* link, const char* sql, const Run& run) {
   return run();
 }
 
+/// In a pipeline the server runs what it was sent when it is told that no more comes; the answers are nobody's.
+void run_what_was_sent(PGconn* link) {
+  PQpipelineSync(link);
+  for (bool done = false; !done && PQstatus(link) == CONNECTION_OK;) {
+    auto* result = PQgetResult(link);
+    done = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
+    PQclear(result);
+  }
+}
+
+/// In a pipeline an error stands in the statement's place, and the server leaves out what follows.
+template <class Send>
+int with_fault_in_pipeline(PGconn* link, const Send& send) {
+  if (!is_due(link, "")) return send();
+  switch (plan.fault) {
+    case PgFault::none: break;
+    case PgFault::serialization: return send_error(link, "40001");
+    case PgFault::deadlock: return send_error(link, "40P01");
+    case PgFault::lost_before: cut(link); break;
+    case PgFault::lost_after:
+      send();
+      run_what_was_sent(link);
+      cut(link);
+      return 1;
+    case PgFault::crash_after:
+      send();
+      run_what_was_sent(link);
+      [[fallthrough]];
+    case PgFault::crash_before: cut(link); throw PgCrash{};
+  }
+  return send();
+}
+
 }  // namespace
 
 void arm(PgFault fault, std::size_t at) { plan = {fault, at, 0, false}; }
@@ -83,4 +123,13 @@ extern "C" PGresult* PQexecParams(PGconn* link, const char* sql, int count, cons
                                                            const int*, const int*, int)>("PQexecParams");
   return kythu::test::with_fault(link, sql,
                                  [&] { return real(link, sql, count, types, values, lengths, formats, result); });
+}
+
+extern "C" int PQsendQueryPrepared(PGconn* link, const char* name, int count, const char* const* values,
+                                   const int* lengths, const int* formats, int result) {
+  static const auto real =
+      kythu::test::next<int (*)(PGconn*, const char*, int, const char* const*, const int*, const int*, int)>(
+          "PQsendQueryPrepared");
+  return kythu::test::with_fault_in_pipeline(link,
+                                             [&] { return real(link, name, count, values, lengths, formats, result); });
 }

@@ -1,5 +1,6 @@
-// Faults between the program and PostgreSQL, at any statement. A program that links this has its own PQexec and
-// PQexecParams before libpq's, so the product's code is what ships; the errors are PostgreSQL's own.
+// Faults between the program and PostgreSQL, at any statement. A program that links this has its own PQexec,
+// PQexecParams and PQsendQueryPrepared before libpq's, so the product's code is what ships; the errors are PostgreSQL's
+// own.
 #pragma once
 
 #include <cstddef>
