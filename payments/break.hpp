@@ -29,7 +29,7 @@ enum class BreakState { open, proposed, resolved };
 enum class Remedy {
   apply,      ///< late money pays the fee after all
   give_back,  ///< to whoever paid it
-  attach,     ///< it is the money of that payment
+  attach,     ///< it is the money of that payment; what is over it is excess
   paid,       ///< the conflicted payment's sum is there
   failed,     ///< it is not; what was received instead becomes unidentified money
 };

@@ -28,6 +28,12 @@ bool may_be_attached(Status status) {
   return false;
 }
 
+/// What is due is paid in one sum; what is over it can be kept apart.
+std::optional<BreakRefusal> does_not_fit(Status status, Vnd due, const BreakRow& money) {
+  if (!may_be_attached(status)) return BreakRefusal::payment_unsuitable;
+  return money.amount < due ? std::optional{BreakRefusal::less_than_due} : std::nullopt;
+}
+
 class Remedying {
  public:
   Remedying(db::Transaction& tx, const Desk& desk, BreakCase& one, std::optional<Subject>& payment)
@@ -64,6 +70,7 @@ class Remedying {
 
   /// The fee is paid after all: the receipt follows as for any paid payment.
   void announce_applied(const Taken& taken) {
+    tx_.exec(sql::apply_late_money, row_.agency, head().key.id);
     auto subject = lock_subject(tx_, head().key);  // with what this transaction wrote
     write(tx_, *subject,
           {"payment", {}, "paid_late", "applied", row_.checker, R"({"break":")" + row_.id.text() + R"("})", now_});
@@ -82,11 +89,24 @@ class Remedying {
     return std::nullopt;
   }
 
+  /// What came instead of, or over, what was due: a task of its own.
+  void open_rest(BreakKind kind, Vnd amount) {
+    open_break(tx_, desk_,
+               {.agency = row_.agency,
+                .kind = kind,
+                .payment = kind == BreakKind::excess ? std::optional{head().key.id} : row_.payment,
+                .amount = amount,
+                .source_type = "break",
+                .source = row_.id.uuid,
+                .came_by = row_.came_by,
+                .channel = row_.channel,
+                .actor = row_.checker});
+  }
+
   /// The transfer is the attempt that paid.
   std::optional<BreakRefusal> attach() {
-    if (!payment_ || !may_be_attached(head().status) || head().amount != row_.amount) {
-      return BreakRefusal::payment_unsuitable;
-    }
+    if (!payment_) return BreakRefusal::payment_unsuitable;
+    if (const auto refused = does_not_fit(head().status, head().amount, row_)) return refused;
     const auto transaction = "break:" + row_.id.text();
     const Taken taken{std::string{by_transfer}, transaction, now_};
     if (head().status == Status::created) change_payment(Event::attempt_opened, {});
@@ -98,48 +118,58 @@ class Remedying {
     KYTHU_ASSERT(change_payment(Event::money_taken, taken));
     post({"payment", head().key.id.uuid}, to_collected(std::string{account_of(row_.kind)}));
     if (head().status == Status::paid_late) announce_applied(taken);
+    if (const auto rest = row_.amount.minus(head().amount); rest && *rest > Vnd{}) {
+      post({"break", row_.id.uuid}, {{std::string{account_of(row_.kind)}, std::string{ledger::excess_money}, *rest}});
+      open_rest(BreakKind::excess, *rest);
+    }
     return std::nullopt;
   }
 
+  /// When the provider has come to say so itself, it is booked already.
   std::optional<BreakRefusal> paid() {
-    if (head().status != Status::conflicted) return BreakRefusal::not_waiting;
     const auto order = conflicted_order();
-    tx_.exec(sql::settle_attempt, row_.agency, head().key.id, order[4].as<int>(), "succeeded",
-             order[1].as<std::string>());
-    KYTHU_ASSERT(change_payment(Event::money_taken, Taken{row_.channel, order[1].as<std::string>(), now_}));
+    if (is_booked(order)) return std::nullopt;
+    if (head().status != Status::conflicted) return BreakRefusal::not_waiting;
+    tx_.exec(sql::settle_attempt, row_.agency, head().key.id, order.number, "succeeded", order.provider_txn);
+    KYTHU_ASSERT(change_payment(Event::money_taken, Taken{row_.channel, order.provider_txn, now_}));
     post({"payment", head().key.id.uuid}, to_collected(row_.came_by));
     return std::nullopt;
   }
 
-  /// A payment that was over before the conflict was heard of stays as it is: only the order has failed.
+  /// Whether its provider may still take the money that is due. Of an order that conflicts too, two people decide.
+  bool is_open(const OpenAttempt& attempt) {
+    return attempt.may_take_money() && tx_.exec(sql::conflict_is_known, row_.agency, attempt.id).empty();
+  }
+
+  /// A payment that was over before the conflict was heard of stays as it is: only the order has failed. So does one
+  /// with another order that conflicts: it ends with the last of them.
   std::optional<BreakRefusal> failed() {
-    const auto attempts = attempts_of(tx_, head().key);
-    const auto order = std::ranges::find(attempts, row_.attempt.value(), &OpenAttempt::id);
-    KYTHU_ASSERT(order != attempts.end());
-    if (!order->may_take_money()) return BreakRefusal::not_waiting;  // the provider has said something else since
-    tx_.exec(sql::settle_attempt, row_.agency, head().key.id, order->number, "failed", "");
-    if (head().status == Status::conflicted) KYTHU_ASSERT(change_payment(Event::definitely_failed, {}));
+    const auto order = conflicted_order();
+    if (is_booked(order)) return BreakRefusal::not_waiting;  // the provider has said something else since
+    auto others = attempts_of(tx_, head().key);
+    std::erase_if(others, [&](const auto& one) { return one.id == order.id; });
+    const bool waits = head().status == Status::conflicted;
+    if (waits && std::ranges::any_of(others, [&](const auto& one) { return is_open(one); })) {
+      return BreakRefusal::attempt_open;
+    }
+    if (order.may_take_money()) tx_.exec(sql::settle_attempt, row_.agency, head().key.id, order.number, "failed", "");
+    if (waits && std::ranges::none_of(others, &OpenAttempt::may_take_money)) {
+      KYTHU_ASSERT(change_payment(Event::definitely_failed, {}));
+    }
     const auto received = row_.proposal->received;
     if (received == Vnd{}) return std::nullopt;
     post({"break", row_.id.uuid}, {{row_.came_by, std::string{ledger::unidentified_money}, received}});
-    open_break(tx_, desk_,
-               {.agency = row_.agency,
-                .kind = BreakKind::unidentified,
-                .payment = row_.payment,
-                .amount = received,
-                .source_type = "break",
-                .source = row_.id.uuid,
-                .came_by = row_.came_by,
-                .channel = row_.channel,
-                .actor = row_.checker});
+    open_rest(BreakKind::unidentified, received);
     return std::nullopt;
   }
 
-  pqxx::row conflicted_order() {
-    const auto orders = tx_.exec(sql::find_order, row_.agency, row_.attempt.value());
-    KYTHU_ASSERT(orders.size() == 1);
-    return orders[0];
+  OpenAttempt conflicted_order() {
+    const auto attempts = attempts_of(tx_, head().key);
+    const auto order = std::ranges::find(attempts, row_.attempt.value(), &OpenAttempt::id);
+    KYTHU_ASSERT(order != attempts.end());
+    return *order;
   }
+  static bool is_booked(const OpenAttempt& order) { return order.state == "succeeded" || order.state == "excess"; }
 
   /// By the channel where it can, and from the account that the money came to where it cannot.
   bool choose_way(RefundRow& refund) {
@@ -207,8 +237,8 @@ std::optional<BreakRefusal> check(db::Transaction& tx, const BreakRow& row, cons
   if ((proposal.remedy == Remedy::attach) != proposal.attach_to.has_value()) return BreakRefusal::payment_unsuitable;
   if (!proposal.attach_to) return std::nullopt;
   const auto payment = load(tx, row.agency, {*proposal.attach_to}, false);
-  const bool suits = payment.size() == 1 && may_be_attached(payment[0].status) && payment[0].amount == row.amount;
-  return suits ? std::nullopt : std::optional{BreakRefusal::payment_unsuitable};
+  if (payment.size() != 1) return BreakRefusal::payment_unsuitable;
+  return does_not_fit(payment[0].status, payment[0].amount, row);
 }
 
 std::optional<BreakRefusal> carry_out(db::Transaction& tx, const Desk& desk, BreakCase& one,

@@ -3,7 +3,8 @@
 // | remedy | legs                                                                                         |
 // |--------|----------------------------------------------------------------------------------------------|
 // | apply  | Suspense:Late / Collected of each fee                                                        |
-// | attach | Suspense:Unidentified / Collected of each fee of the named payment                           |
+// | attach | Suspense:Unidentified / Collected of each fee of the named payment; what is over it /        |
+// |        | Suspense:Excess, which is a break of its own                                                 |
 // | return | a refund: the suspense account is set apart, and paid back as any other (refund_books.hpp)   |
 // | paid   | Clearing / Collected of each fee                                                             |
 // | failed | Clearing / Suspense:Unidentified, what was received instead, which is a break of its own     |

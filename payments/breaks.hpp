@@ -14,7 +14,9 @@ enum class BreakRefusal {
   not_found,
   not_waiting,         ///< it is not in the state that this act is for
   remedy_unsuitable,   ///< not for this kind
-  payment_unsuitable,  ///< to attach to: not there, not open, or of another amount
+  payment_unsuitable,  ///< to attach to: not there, or not open
+  less_than_due,       ///< to attach: a payment is paid in one sum or not at all
+  attempt_open,        ///< `failed`, while another order of the payment may still take money
   no_account,          ///< a payout needs the account that the money came to
   same_person,         ///< nobody approves what they proposed
 };

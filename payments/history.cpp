@@ -66,14 +66,15 @@ std::optional<Head> lock_payment(db::Transaction& tx, const PaymentKey& key) {
               .dossier = row[6].as<std::string>(),
               .metadata = row[7].as<std::string>(),
               .token = row[9].as<std::string>(),
-              .channels = split(row[8].as<std::string>(), ' ')};
+              .channels = split(row[8].as<std::string>(), ' '),
+              .late_applied = row[10].as<bool>()};
 }
 
 std::string news_of(const Head& head, const std::optional<Taken>& taken) {
   boost::system::error_code failed;
   auto metadata = json::parse(head.metadata, failed);
   json::object object{{"id", head.key.id.text()},
-                      {"status", public_name(head.status)},
+                      {"status", public_status(head.status, head.late_applied)},
                       {"amount", head.amount.dong()},
                       {"agency", head.key.agency.text()},
                       {"procedure", head.procedure},

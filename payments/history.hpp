@@ -16,6 +16,7 @@ struct Head {
   Instant expires_at;
   std::string procedure, dossier, metadata, token;
   std::vector<std::string> channels;
+  bool late_applied = false;  ///< two people let it pay the fee
 };
 /// Locks the payment's row until the end of the transaction.
 std::optional<Head> lock_payment(db::Transaction& tx, const PaymentKey& key);

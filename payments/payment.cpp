@@ -102,9 +102,13 @@ std::string_view name(Returned returned) {
   return "";
 }
 
-std::string_view public_status(Status status, Vnd captured, Vnd refunded) {
-  if (refunded == Vnd{}) return public_name(status);
+std::string_view public_status(Status status, bool late_applied, Vnd captured, Vnd refunded) {
+  if (refunded == Vnd{}) return public_name(late_applied ? Status::paid : status);
   return refunded == captured ? "refunded" : "partially_refunded";
+}
+
+std::string_view public_status(const Payment& payment) {
+  return public_status(payment.status, payment.late_applied, payment.captured, payment.refunded);
 }
 
 std::optional<Status> parse_status(std::string_view stored) {

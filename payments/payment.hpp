@@ -45,8 +45,8 @@ std::optional<Status> parse_status(std::string_view stored);
 /// How much of what was taken went back.
 enum class Returned { nothing, part, all };
 std::string_view name(Returned returned);
-/// As shown, with what went back: "partially_refunded", "refunded".
-std::string_view public_status(Status status, Vnd captured, Vnd refunded);
+/// As shown: late money that was applied makes it "paid", and what went back "partially_refunded" or "refunded".
+std::string_view public_status(Status status, bool late_applied, Vnd captured = {}, Vnd refunded = {});
 
 enum class ItemKind { fee, charge, other };
 std::string_view name(ItemKind kind);
@@ -90,7 +90,8 @@ struct MoneyEntry {
   std::string actor;
   std::string detail;  ///< a JSON object without personal data
   Instant at;
-  Vnd refunded;  ///< of the payment, after this step
+  Vnd refunded;               ///< of the payment, after this step
+  bool late_applied = false;  ///< likewise
 };
 
 struct Payment {
@@ -113,9 +114,11 @@ struct Payment {
   std::vector<MoneyEntry> aftermath;
   std::vector<Refund> refunds;
   Vnd captured, refunded;
-  std::string paid_channel;  ///< empty until paid
+  bool late_applied = false;  ///< late money that pays the fee after all
+  std::string paid_channel;   ///< empty until paid
   std::optional<Instant> paid_at;
   Instant created_at, expires_at;
 };
+std::string_view public_status(const Payment& payment);
 
 }  // namespace kythu::payments

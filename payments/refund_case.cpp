@@ -34,11 +34,14 @@ json::object words_of(const RefundRow& row) {
 json::object words_of(const Head& payment, const Sums& sums) {
   boost::system::error_code failed;
   auto metadata = json::parse(payment.metadata, failed);
-  return {
-      {"id", payment.key.id.text()},         {"status", public_status(payment.status, sums.captured, sums.refunded)},
-      {"amount", payment.amount.dong()},     {"refunded_amount", sums.refunded.dong()},
-      {"agency", payment.key.agency.text()}, {"procedure", payment.procedure},
-      {"dossier", payment.dossier},          {"metadata", failed ? json::value(json::object{}) : std::move(metadata)}};
+  return {{"id", payment.key.id.text()},
+          {"status", public_status(payment.status, payment.late_applied, sums.captured, sums.refunded)},
+          {"amount", payment.amount.dong()},
+          {"refunded_amount", sums.refunded.dong()},
+          {"agency", payment.key.agency.text()},
+          {"procedure", payment.procedure},
+          {"dossier", payment.dossier},
+          {"metadata", failed ? json::value(json::object{}) : std::move(metadata)}};
 }
 
 /// payment.refunded is an event of the payment, and takes its place in the payment's sequence; the two others are the

@@ -28,11 +28,7 @@ Money money_of(db::Transaction& tx, const PaymentKey& key) {
 }
 
 /// Late money lies in suspense until two people let it pay the fee; before that it goes back as they decide.
-bool is_collected(db::Transaction& tx, const Head& payment) {
-  if (payment.status == Status::paid) return true;
-  return payment.status == Status::paid_late &&
-         !tx.exec(sql::late_money_applied, payment.key.agency, payment.key.id).empty();
-}
+bool is_collected(const Head& payment) { return payment.status == Status::paid || payment.late_applied; }
 
 /// Where a payout of this payment's money comes from: the account that it went to, or else the agency's own.
 std::string account_for_payout(db::Transaction& tx, const PaymentKey& key) {
@@ -79,7 +75,7 @@ void audit(db::Transaction& tx, const Desk& desk, const RefundAct& act, std::str
 Result<Refund, RefundRefusal> Refunds::request(db::Transaction& tx, const NewRefund& wanted) const {
   auto subject = lock_subject(tx, {wanted.agency, wanted.payment});
   if (!subject) return RefundRefusal::not_found;
-  if (!is_collected(tx, *subject->payment)) return RefundRefusal::not_refundable;
+  if (!is_collected(*subject->payment)) return RefundRefusal::not_refundable;
   const auto money = money_of(tx, {wanted.agency, wanted.payment});
   const auto amount = wanted.amount.value_or(money.left);
   if (amount == Vnd{} || amount > money.left) return RefundRefusal::amount_above_refundable;

@@ -49,6 +49,7 @@ Payment to_payment(const pqxx::row& row, AgencyId agency) {
                   .refunds = {},
                   .captured = db::to_vnd(row[22]),
                   .refunded = db::to_vnd(row[23]),
+                  .late_applied = row[24].as<bool>(),
                   .paid_channel = text(row[18]),
                   .paid_at = {},
                   .created_at = db::to_instant(row[20]),
@@ -82,11 +83,13 @@ std::vector<TimelineEntry> timeline_of(db::Transaction& tx, const PaymentKey& ke
 std::vector<MoneyEntry> aftermath_of(db::Transaction& tx, const PaymentKey& key) {
   std::vector<MoneyEntry> entries;
   Vnd refunded;
+  bool late_applied = false;
   for (const auto& row : tx.exec(sql::money_events, key.agency, key.id)) {
     const auto sum = refunded.plus(db::to_vnd(row[4]));
     KYTHU_ASSERT(sum);
     refunded = *sum;
-    entries.push_back({row[0].as<int>(), text(row[1]), text(row[2]), db::to_instant(row[3]), refunded});
+    late_applied = late_applied || row[5].as<bool>();
+    entries.push_back({row[0].as<int>(), text(row[1]), text(row[2]), db::to_instant(row[3]), refunded, late_applied});
   }
   return entries;
 }

@@ -82,7 +82,7 @@ pages::CheckoutView view_of(Context& context, const Seen& seen) {
   view.payer = payment.payer.name;
   for (const auto& item : payment.items) view.items.push_back({item.description, item.amount, item.quantity});
   view.amount = payment.amount;
-  view.status = payments::public_name(payment.status);
+  view.status = payments::public_status(payment);
   for (const auto& channel : payment.channels) view.channels.push_back({channel});
   show_transfer(view, payment);
   view.open = {seen.handed.channel, drawing_of(seen.handed.qr), seen.handed.deeplink};
@@ -187,7 +187,7 @@ Result<Answer, Problem> show_checkout_status(Context& context) {
   for (const auto& receipt : (*seen).receipts) {
     receipts.push_back({{"number", receipt.number}, {"lookup_code", receipt.lookup_code}});
   }
-  return json_answer(200, boost::json::object{{"status", payments::public_name((*seen).payment.status)},
+  return json_answer(200, boost::json::object{{"status", payments::public_status((*seen).payment)},
                                               {"receipts", std::move(receipts)}});
 }
 

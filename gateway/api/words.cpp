@@ -59,7 +59,7 @@ json::array timeline_of(const payments::Payment& payment) {
   }
   std::string_view status = payments::public_name(payment.status);
   for (const auto& entry : payment.aftermath) {
-    const auto after = payments::public_status(payment.status, payment.captured, entry.refunded);
+    const auto after = payments::public_status(payment.status, entry.late_applied, payment.captured, entry.refunded);
     all.push_back({{"seq", entry.seq},
                    {"from", std::exchange(status, after)},
                    {"to", after},
@@ -85,7 +85,7 @@ json::object payment_summary(const Context& context, const payments::Payment& pa
   json::array channels;
   for (const auto& channel : payment.channels) channels.emplace_back(channel);
   return {{"id", payment.id.text()},
-          {"status", payments::public_status(payment.status, payment.captured, payment.refunded)},
+          {"status", payments::public_status(payment)},
           {"amount", payment.amount.dong()},
           {"currency", "VND"},
           {"agency", payment.agency.text()},

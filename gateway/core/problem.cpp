@@ -60,6 +60,8 @@ constexpr std::array titles{
     Title{"refund_not_waiting", "Khoản hoàn trả không ở bước này", "The refund does not wait for this"},
     Title{"break_not_found", "Không tìm thấy khoản chênh lệch", "No such break"},
     Title{"break_not_waiting", "Khoản chênh lệch không ở bước này", "The break does not wait for this"},
+    Title{"less_than_due", "Số tiền ít hơn khoản phải nộp", "Less than what is due"},
+    Title{"attempt_open", "Khoản thanh toán còn một lần thanh toán chưa có kết quả", "Another attempt is still open"},
     Title{"remedy_unsuitable", "Cách xử lý không phù hợp", "Not a remedy of this break"},
     Title{"payment_unsuitable", "Khoản thanh toán không phù hợp", "The payment does not suit"},
     Title{"same_person", "Người đề xuất không được tự duyệt", "Nobody approves what they proposed"},

@@ -84,8 +84,11 @@ Problem problem_of(payments::BreakRefusal refusal) {
     case not_found: return gateway::not_found("break_not_found");
     case not_waiting: return conflict("break_not_waiting", "The break, or its payment, is in another state.");
     case remedy_unsuitable: return unprocessable("remedy_unsuitable", "Not for a break of this kind.", "/remedy");
-    case payment_unsuitable:
-      return unprocessable("payment_unsuitable", "Not there, paid already, or of another amount.", "/payment");
+    case payment_unsuitable: return unprocessable("payment_unsuitable", "Not there, or paid already.", "/payment");
+    case less_than_due:
+      return unprocessable("less_than_due", "A payment is paid in one sum, and this is less than is due.", "/payment");
+    case attempt_open:
+      return conflict("attempt_open", "Another attempt of the payment may still take money; wait for its end.");
     case no_account: return conflict("no_payout_account", "The agency has no account to pay it out from.");
     case same_person: return gateway::same_person();
   }

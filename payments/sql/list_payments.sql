@@ -3,7 +3,7 @@ FROM unnest($1::uuid[]) AS mine (agency_id)
 CROSS JOIN LATERAL (
   SELECT p.agency_id, p.payment_id FROM payment p
   WHERE p.agency_id = mine.agency_id
-    AND ($2 = '' OR p.state = ANY (string_to_array($2, ' '))) AND ($3 = '' OR p.dossier = $3) AND ($4 = '' OR p.procedure = $4)
+    AND ($2 = '' OR CASE WHEN p.late_applied THEN 'paid' ELSE p.state END = ANY (string_to_array($2, ' '))) AND ($3 = '' OR p.dossier = $3) AND ($4 = '' OR p.procedure = $4)
     AND ($5 = '' OR p.paid_channel = $5 OR EXISTS (
       SELECT 1 FROM payment_attempt a
       WHERE a.agency_id = p.agency_id AND a.payment_id = p.payment_id AND a.provider = $5))

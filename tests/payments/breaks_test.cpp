@@ -33,14 +33,32 @@ class BreaksTest : public test::Refunding {
     return payment;
   }
   /// VNPAY says that it took another sum.
+  void conflict(const std::string& reference) {
+    vnpay_.orders[reference] = {.status = "00", .number = "14422574", .amount = "10000000"};
+  }
+  void poll() {
+    pass(std::chrono::minutes{11});
+    cashier_.poll(16);
+  }
   Payment conflicted() {
     const auto payment = create();
-    const auto reference = open(payment);
-    vnpay_.orders[reference] = {.status = "00", .number = "14422574", .amount = "10000000"};
-    pass(std::chrono::minutes{1});
-    cashier_.poll(16);
+    conflict(open(payment));
+    poll();
     EXPECT_EQ(find(payment).status, Status::conflicted);
     return payment;
+  }
+  struct Ordered {
+    Payment payment;
+    std::string first, second;
+  };
+  /// Neither order has an end, and the page of the first is closed.
+  Ordered ordered_twice() {
+    auto lasting = order();
+    lasting.expires_in = std::chrono::hours{24};
+    const auto payment = create(lasting);
+    const auto first = open(payment);
+    pass(std::chrono::hours{23});
+    return {payment, first, open(payment)};
   }
   std::vector<Break> breaks() {
     return database_.app().read(
@@ -110,6 +128,9 @@ TEST_F(BreaksTest, LateMoneyMayPayTheFeeAfterAll) {
                    payment.id.uuid_text() + "'"),
             1);
   EXPECT_EQ(only_break().state, BreakState::resolved);
+  EXPECT_EQ(find(payment).status, Status::paid_late);  // which is for ever
+  EXPECT_EQ(public_status(find(payment)), "paid");
+  EXPECT_EQ(text("SELECT payload::jsonb ->> 'status' FROM outbox WHERE type = 'payment.paid'"), "paid");
   expect_sound_books();
   EXPECT_TRUE(request(wanted(payment)));  // as any collected money
   expect_sound_books();
@@ -125,7 +146,7 @@ TEST_F(BreaksTest, LateMoneyMayGoBack) {
   ASSERT_TRUE(claim(refund));
   ASSERT_TRUE(confirm(refund));
   EXPECT_EQ(balances(), "");
-  EXPECT_EQ(public_status(find(payment).status, find(payment).captured, find(payment).refunded), "refunded");
+  EXPECT_EQ(public_status(find(payment)), "refunded");
   expect_sound_books();
 }
 
@@ -183,14 +204,29 @@ TEST_F(BreaksTest, MoneyIsAttachedOnlyWhereItFits) {
   const auto paid = paid_by_momo(), open = make();
   transfer(224'000, "mot");
   pass(std::chrono::minutes{1});  // the list is in the order of time
-  transfer(224'001, "hai");
-  const auto exact = breaks().at(0), more = breaks().at(1);
+  transfer(223'999, "hai");
+  const auto exact = breaks().at(0), less = breaks().at(1);
   EXPECT_EQ(propose(exact, Remedy::attach, paid.id).error(), BreakRefusal::payment_unsuitable);
-  EXPECT_EQ(propose(more, Remedy::attach, open.id).error(), BreakRefusal::payment_unsuitable);
+  EXPECT_EQ(propose(less, Remedy::attach, open.id).error(), BreakRefusal::less_than_due);
   EXPECT_EQ(propose(exact, Remedy::attach).error(), BreakRefusal::payment_unsuitable);
   ASSERT_TRUE(propose(exact, Remedy::attach, open.id));
   transfer(224'000, open.transfer_ref);  // paid in the meantime
   EXPECT_EQ(approve(exact).error(), BreakRefusal::payment_unsuitable);
+  expect_sound_books();
+}
+
+TEST_F(BreaksTest, WhatIsOverTheAttachedPaymentIsExcess) {
+  const auto payment = expired();
+  transfer(300'000, "chuyen tien");
+  pass(std::chrono::minutes{1});  // the list is in the order of time
+  ASSERT_TRUE(decide(only_break(), Remedy::attach, payment.id));
+  EXPECT_EQ(public_status(find(payment)), "paid");
+  EXPECT_EQ(kinds(), "excess 76000 open, unidentified 300000 resolved");
+  EXPECT_EQ(balances(),
+            "Assets:Bank:0011012345678 300000, Liabilities:Collected:charge 24000,"
+            " Liabilities:Collected:fee 200000, Liabilities:Suspense:Excess 76000");
+  expect_sound_books();
+  ASSERT_TRUE(decide(breaks().back(), Remedy::give_back));
   expect_sound_books();
 }
 
@@ -222,6 +258,32 @@ TEST_F(BreaksTest, OrAsFailedAndWhatCameInsteadIsParked) {
   EXPECT_EQ(find(payment).status, Status::failed);
   EXPECT_EQ(kinds(), "conflicted 224000 resolved, unidentified 100000 open");
   EXPECT_EQ(balances(), "Assets:PSP:vnpay:Clearing 100000, Liabilities:Suspense:Unidentified 100000");
+  expect_sound_books();
+}
+
+TEST_F(BreaksTest, AConflictIsNotEndedAsFailedWhileAnotherOrderMayTakeMoney) {
+  const auto orders = ordered_twice();
+  conflict(orders.first);
+  poll();
+  ASSERT_EQ(find(orders.payment).status, Status::conflicted);
+  EXPECT_EQ(decide(only_break(), Remedy::failed).error(), BreakRefusal::attempt_open);
+  vnpay_.orders[orders.second] = {.status = "02", .number = "14422575", .amount = "22400000"};
+  poll();
+  ASSERT_TRUE(approve(only_break()));
+  EXPECT_EQ(find(orders.payment).status, Status::failed);
+  expect_sound_books();
+}
+
+TEST_F(BreaksTest, APaymentOfTwoConflictsEndsWithTheLast) {
+  const auto orders = ordered_twice();
+  conflict(orders.first);
+  conflict(orders.second);
+  poll();
+  ASSERT_EQ(breaks().size(), 2u);
+  ASSERT_TRUE(decide(breaks().at(0), Remedy::failed));
+  EXPECT_EQ(find(orders.payment).status, Status::conflicted);
+  ASSERT_TRUE(decide(breaks().at(1), Remedy::failed));
+  EXPECT_EQ(find(orders.payment).status, Status::failed);
   expect_sound_books();
 }
 

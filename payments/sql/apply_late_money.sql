@@ -1,0 +1,1 @@
+UPDATE payment SET late_applied = true WHERE agency_id = $1 AND payment_id = $2
