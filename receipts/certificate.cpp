@@ -1,6 +1,7 @@
 #include "certificate.hpp"
 
 #include <openssl/bio.h>
+#include <openssl/bn.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
@@ -13,10 +14,17 @@ namespace {
 
 using X509Ptr = Handle<X509, X509_free>;
 using BioPtr = Handle<BIO, BIO_free_all>;
+using BignumPtr = Handle<BIGNUM, BN_free>;
 using MdContext = Handle<EVP_MD_CTX, EVP_MD_CTX_free>;
 
 void free_openssl(unsigned char* memory) { OPENSSL_free(memory); }
 using Utf8 = Handle<unsigned char, free_openssl>;
+
+Instant to_instant(const ASN1_TIME* time) {
+  std::tm broken{};
+  KYTHU_ASSERT(ASN1_TIME_to_tm(time, &broken) == 1);
+  return std::chrono::sys_seconds{std::chrono::seconds{timegm(&broken)}};
+}
 
 /// The last entry of this kind; empty when there is none.
 std::string entry(const X509_NAME* name, int kind) {
@@ -68,6 +76,17 @@ std::string Certificate::tax_code() const {
 std::string Certificate::common_name() const {
   return entry(X509_get_subject_name(inside_->x509.get()), NID_commonName);
 }
+
+std::string Certificate::serial() const {
+  const BignumPtr number{ASN1_INTEGER_to_BN(X509_get0_serialNumber(inside_->x509.get()), nullptr)};
+  KYTHU_ASSERT(number);
+  char* hex = BN_bn2hex(number.get());
+  const Utf8 owner{reinterpret_cast<unsigned char*>(hex)};
+  return hex;
+}
+
+Instant Certificate::valid_from() const { return to_instant(X509_get0_notBefore(inside_->x509.get())); }
+Instant Certificate::valid_until() const { return to_instant(X509_get0_notAfter(inside_->x509.get())); }
 
 std::string Certificate::subject() const {
   const BioPtr out{BIO_new(BIO_s_mem())};

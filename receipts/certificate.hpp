@@ -23,6 +23,10 @@ class Certificate {
   /// Tax code of the subject's UID "MST:…"; empty when it has none.
   std::string tax_code() const;
   std::string common_name() const;
+  /// Upper-case hex.
+  std::string serial() const;
+  Instant valid_from() const;
+  Instant valid_until() const;
   /// RFC 4514, UTF-8.
   std::string subject() const;
   /// PKCS#1 v1.5 with SHA-256 over this text.

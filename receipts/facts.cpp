@@ -4,6 +4,8 @@
 
 #include <boost/json.hpp>
 
+#include "config/base/days.hpp"
+
 namespace kythu::receipts {
 namespace {
 
@@ -23,6 +25,22 @@ Instant instant(const json::object& object, std::string_view name) {
   const auto value = parse_rfc3339(text(object, name));
   if (!value) throw std::runtime_error{"a stored receipt has an impossible time"};
   return *value;
+}
+
+json::value words_of(const std::optional<Related>& related) {
+  if (!related) return {};
+  return {{"form_code", related->form_code}, {"symbol", related->symbol}, {"number", related->number},
+          {"day", to_text(related->day)},    {"decree", related->decree}, {"reason", related->reason}};
+}
+
+std::optional<Related> related_from(const json::object& root) {
+  const auto* const found = root.if_contains("replaces");
+  if (found == nullptr || found->is_null()) return std::nullopt;
+  const auto& object = found->as_object();
+  const auto day = parse_day(text(object, "day"));
+  if (!day) throw std::runtime_error{"a stored receipt has an impossible day"};
+  return Related{text(object, "form_code"), text(object, "symbol"), object.at("number").as_int64(), *day,
+                 text(object, "decree"),    text(object, "reason")};
 }
 
 }  // namespace
@@ -49,7 +67,8 @@ std::string to_json(const Facts& facts) {
                                       {"symbol", facts.symbol},
                                       {"number", facts.number},
                                       {"lookup_code", facts.lookup_code},
-                                      {"issued_at", rfc3339(facts.issued_at)}});
+                                      {"issued_at", rfc3339(facts.issued_at)},
+                                      {"replaces", words_of(facts.replaces)}});
 }
 
 Facts facts_from_json(std::string_view stored) {
@@ -68,7 +87,8 @@ Facts facts_from_json(std::string_view stored) {
               .symbol = text(root, "symbol"),
               .number = root.at("number").as_int64(),
               .lookup_code = text(root, "lookup_code"),
-              .issued_at = instant(root, "issued_at")};
+              .issued_at = instant(root, "issued_at"),
+              .replaces = related_from(root)};
   for (const auto& value : root.at("lines").as_array()) {
     const auto& line = value.as_object();
     facts.lines.push_back({text(line, "description"), amount(line, "amount")});

@@ -13,6 +13,15 @@ struct Collector {
   std::string name, tax_code, address, phone, bank_account;
 };
 
+/// The receipt that another one takes the place of.
+struct Related {
+  std::string form_code, symbol;
+  std::int64_t number = 0;
+  BusinessDay day;
+  std::string decree;  ///< of its day, see Rules::decree
+  std::string reason;
+};
+
 struct Facts {
   Collector collector;
   std::string payer_name, payer_tax_code, payer_address, payment_method, dossier;  ///< may be empty
@@ -22,6 +31,7 @@ struct Facts {
   std::int64_t number = 0;
   std::string lookup_code;
   Instant issued_at;  ///< whole seconds, as documents show them
+  std::optional<Related> replaces = {};
 };
 
 std::string to_json(const Facts& facts);

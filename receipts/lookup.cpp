@@ -11,6 +11,10 @@ std::optional<std::string> unless_empty(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional{text};
 }
 
+std::optional<ReceiptId> to_optional_id(const pqxx::field& field) {
+  return field.is_null() ? std::nullopt : std::optional{db::to_id<ReceiptId>(field)};
+}
+
 Result<Receipt, Refusal> the_one(const pqxx::result& rows) {
   if (rows.empty()) return Refusal::not_found;
   auto receipt = to_receipt(rows[0]);
@@ -34,7 +38,10 @@ Receipt to_receipt(const pqxx::row& row) {
           .xml = db::to_bytes(row["xml"]),
           .pdf = db::to_bytes(row["pdf"]),
           .issued_at = db::to_instant(row["issued_at"]),
-          .signed_at = signed_at.is_null() ? std::nullopt : std::optional{db::to_instant(signed_at)}};
+          .signed_at = signed_at.is_null() ? std::nullopt : std::optional{db::to_instant(signed_at)},
+          .lines = {},
+          .replaces = to_optional_id(row["replaces"]),
+          .replaced_by = to_optional_id(row["replaced_by"])};
 }
 
 Result<Receipt, Refusal> find(db::Transaction& tx, AgencyId agency, ReceiptId id) {

@@ -1,6 +1,7 @@
 #include "numbering.hpp"
 
 #include "config/database/audit.hpp"
+#include "law/law.hpp"
 #include "render/clean.hpp"
 #include "render/xml.hpp"
 #include "row.hpp"
@@ -10,33 +11,52 @@
 namespace kythu::receipts {
 namespace {
 
+const Rules& rules_at(Instant at) {
+  const auto* const rules = Law::vietnam().on(business_day(at));
+  KYTHU_ASSERT(rules != nullptr);
+  return *rules;
+}
+
+/// Without a printed denomination.
+std::string usual_form(Instant at) { return rules_at(at).form_codes.front(); }
+
 struct Place {
-  std::string series_id, form_code, symbol;
+  SeriesId series;
+  std::string form_code, symbol;
   Instant at;
 };
 
-/// Locks the year's series and chooses the first with room. The time is taken under the lock; midnight of 31 December
-/// may have passed while we waited for it, then the new year's series are tried.
-Result<Place, Refusal> lock_place(db::Transaction& tx, AgencyId agency, const Clock& clock) {
-  int year = year_of(clock());
-  for (;;) {
-    const auto rows = tx.exec(sql::lock_series, agency, two_digits(year));
-    const auto now = std::chrono::floor<std::chrono::seconds>(clock());
-    if (year_of(now) != year) {
-      year = year_of(now);
-      continue;
+bool is_set_back(const pqxx::row& row, const Numbering& numbering) {
+  return numbering.high_water != nullptr &&
+         numbering.high_water->of(db::to_id<SeriesId>(row["series_id"])) > row["last"].as<std::int64_t>();
+}
+
+/// Locks the agency's open series and chooses the first of this year with room. The time is taken under the lock, so
+/// that midnight of 31 December, should it pass while we wait, counts.
+Result<Place, Refusal> lock_place(db::Transaction& tx, AgencyId agency, const Numbering& numbering) {
+  const auto form_code = usual_form(numbering.clock());
+  const auto rows = tx.exec(sql::lock_series, agency, form_code);
+  const auto now = std::chrono::floor<std::chrono::seconds>(numbering.clock());
+  const auto& rules = rules_at(now);
+  auto refusal = Refusal::no_series;
+  for (const auto& row : rows) {
+    const auto symbol = row["symbol"].as<std::string>();
+    if (!rules.fits(symbol, year_of(now))) continue;
+    if (numbering.registered_only && !row["registered"].as<bool>()) {
+      refusal = Refusal::not_registered;
+    } else if (is_set_back(row, numbering)) {
+      refusal = Refusal::series_set_back;
+    } else if (row["last"].as<std::int64_t>() >= row["upper"].as<std::int64_t>()) {
+      refusal = Refusal::series_used_up;
+    } else {
+      return Place{db::to_id<SeriesId>(row["series_id"]), form_code, symbol, now};
     }
-    for (const auto& row : rows) {
-      if (row["last"].as<std::int64_t>() >= row["upper"].as<std::int64_t>()) continue;
-      return Place{row["series_id"].as<std::string>(), row["form_code"].as<std::string>(),
-                   row["symbol"].as<std::string>(), now};
-    }
-    return rows.empty() ? Refusal::no_series : Refusal::series_used_up;
   }
+  return refusal;
 }
 
 std::int64_t take_number(db::Transaction& tx, AgencyId agency, const Place& place) {
-  const auto taken = tx.exec(sql::take_number, agency, place.series_id);
+  const auto taken = tx.exec(sql::take_number, agency, place.series);
   KYTHU_ASSERT(taken.size() == 1);  // its row is locked and has room
   return taken[0][0].as<std::int64_t>();
 }
@@ -71,10 +91,11 @@ void set_order(Facts& facts, const Order& order) {
   }
 }
 
-void insert(db::Transaction& tx, const Begun& begun, const Place& place) {
+void insert(db::Transaction& tx, const Begun& begun) {
   const auto& r = begun.receipt;
-  tx.exec(sql::insert_receipt, r.agency, r.id, r.payment, place.series_id, r.form_code, r.symbol, r.number, r.amount,
-          r.lookup_code, business_day(r.issued_at), r.issued_at, to_json(begun.facts), to_bytes(begun.data));
+  tx.exec(sql::insert_receipt, r.agency, r.id, r.payment, begun.series, r.form_code, r.symbol, r.number, r.amount,
+          r.lookup_code, business_day(r.issued_at), r.issued_at, to_json(begun.facts), to_bytes(begun.data),
+          r.replaces);
   db::record(tx, {.chain = "receipts",
                   .actor = "system:registrar",
                   .act = "receipt.numbered",
@@ -85,45 +106,69 @@ void insert(db::Transaction& tx, const Begun& begun, const Place& place) {
                   .at = r.issued_at});
 }
 
+Begun number(db::Transaction& tx, const Place& place, const Receipt& of, Facts facts, const Numbering& numbering) {
+  facts.collector = read_collector(tx, of.agency);
+  facts.form_code = place.form_code;
+  facts.symbol = place.symbol;
+  facts.number = take_number(tx, of.agency, place);
+  facts.lookup_code = fresh_lookup_code(numbering.random);
+  facts.issued_at = place.at;
+  Begun begun{of, place.series, std::move(facts), {}};
+  begun.data = data_part(begun.facts);
+  auto& receipt = begun.receipt;
+  receipt.id = ReceiptId::fresh(place.at, numbering.random);
+  receipt.form_code = place.form_code;
+  receipt.symbol = place.symbol;
+  receipt.number = begun.facts.number;
+  receipt.amount = begun.facts.total;
+  receipt.status = "numbered";
+  receipt.lookup_code = begun.facts.lookup_code;
+  receipt.issued_at = place.at;
+  return begun;
+}
+
 }  // namespace
 
 std::optional<Begun> find_begun(db::Transaction& tx, AgencyId agency, PaymentId payment) {
   const auto rows = tx.exec(sql::find_live_by_payment, agency, payment);
   if (rows.empty()) return std::nullopt;
-  return Begun{to_receipt(rows[0]), facts_from_json(rows[0]["facts"].as<std::string>()),
+  return Begun{to_receipt(rows[0]), db::to_id<SeriesId>(rows[0]["series_id"]),
+               facts_from_json(rows[0]["facts"].as<std::string>()),
                std::string{as_text(db::to_bytes(rows[0]["data_part"]))}};
 }
 
-Result<Begun, Refusal> begin(db::Transaction& tx, const Order& order, const Clock& clock, const Random& random) {
+Result<Begun, Refusal> begin(db::Transaction& tx, const Order& order, const Numbering& numbering) {
   KYTHU_ASSERT(!order.lines.empty());
-  const auto place = lock_place(tx, order.agency, clock);
+  const auto place = lock_place(tx, order.agency, numbering);
   if (!place) return place.error();
   // Whoever held the lock before us may have begun the same payment's receipt.
   if (auto other = find_begun(tx, order.agency, order.payment)) return std::move(*other);
+  Facts facts;
+  set_order(facts, order);
+  Receipt blank;
+  blank.agency = order.agency;
+  blank.payment = order.payment;
+  auto begun = number(tx, *place, blank, std::move(facts), numbering);
+  insert(tx, begun);
+  return begun;
+}
 
-  Begun begun;
-  begun.facts.collector = read_collector(tx, order.agency);
-  set_order(begun.facts, order);
-  begun.facts.form_code = place->form_code;
-  begun.facts.symbol = place->symbol;
-  begun.facts.number = take_number(tx, order.agency, *place);
-  begun.facts.lookup_code = fresh_lookup_code(random);
-  begun.facts.issued_at = place->at;
-  begun.data = data_part(begun.facts);
-  begun.receipt = {.id = ReceiptId::fresh(place->at, random),
-                   .agency = order.agency,
-                   .payment = order.payment,
-                   .form_code = place->form_code,
-                   .symbol = place->symbol,
-                   .number = begun.facts.number,
-                   .amount = begun.facts.total,
-                   .status = "numbered",
-                   .lookup_code = begun.facts.lookup_code,
-                   .xml = {},
-                   .pdf = {},
-                   .issued_at = place->at,
-                   .signed_at = {}};
-  insert(tx, begun, *place);
+Result<Begun, Refusal> begin_replacement(db::Transaction& tx, const Receipt& old, Facts facts,
+                                         const std::string& reason, const Numbering& numbering) {
+  KYTHU_ASSERT(old.status == "signed");
+  const auto place = lock_place(tx, old.agency, numbering);
+  if (!place) return place.error();
+  facts.replaces =
+      Related{old.form_code, old.symbol, old.number, business_day(old.issued_at), rules_at(old.issued_at).decree,
+              clean(reason)};
+  Receipt blank;
+  blank.agency = old.agency;
+  blank.payment = old.payment;
+  blank.replaces = old.id;
+  auto begun = number(tx, *place, blank, std::move(facts), numbering);
+  // First, because one receipt alone stands for a payment.
+  KYTHU_ASSERT(tx.exec(sql::mark_replaced, old.agency, old.id, begun.receipt.id).affected_rows() == 1);
+  insert(tx, begun);
   return begun;
 }
 

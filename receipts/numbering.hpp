@@ -9,20 +9,35 @@
 #include "config/base/result.hpp"
 #include "config/database/database.hpp"
 #include "facts.hpp"
+#include "high_water.hpp"
 
 namespace kythu::receipts {
+
+/// What numbering goes by.
+struct Numbering {
+  bool registered_only = false;  ///< Decree 254/2026 Art. 4(3): no form before the tax authority has accepted it
+  const HighWater* high_water = nullptr;
+  Clock clock;
+  Random random;
+};
 
 /// A receipt with all that is needed to finish it.
 struct Begun {
   Receipt receipt;
+  SeriesId series;
   Facts facts;
   std::string data;  ///< DLBLai as it is signed
 };
 
-/// The payment's live receipt, numbered or signed.
+/// The receipt that stands for the payment, or stood last: any but a replaced one.
 std::optional<Begun> find_begun(db::Transaction& tx, AgencyId agency, PaymentId payment);
 
-/// The payment's live receipt, begun now if there is none.
-Result<Begun, Refusal> begin(db::Transaction& tx, const Order& order, const Clock& clock, const Random& random);
+/// As find_begun(); begun now if there is none.
+Result<Begun, Refusal> begin(db::Transaction& tx, const Order& order, const Numbering& numbering);
+
+/// The receipt `old`, which is locked and signed, is replaced by a new one with these facts; collector, number, time
+/// and the link to the old one are filled in here.
+Result<Begun, Refusal> begin_replacement(db::Transaction& tx, const Receipt& old, Facts facts,
+                                         const std::string& reason, const Numbering& numbering);
 
 }  // namespace kythu::receipts

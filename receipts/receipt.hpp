@@ -36,19 +36,22 @@ struct Receipt {
   std::string symbol;     ///< "26TAA"
   std::int64_t number = 0;
   Vnd amount;
-  std::string status;       ///< numbered, signed (issued outside as "issued")
+  std::string status;       ///< numbered, signed (outside: "issued"), replaced, cancelled (outside: "canceled")
   std::string lookup_code;  ///< for the public page; unguessable
   Bytes xml;                ///< the signed original, byte for byte; empty until signed
   Bytes pdf;                ///< the citizen's copy
   Instant issued_at;
   std::optional<Instant> signed_at;
   std::vector<Line> lines = {};  ///< as they stand on it; empty in lists
+  std::optional<ReceiptId> replaces{}, replaced_by{};
 };
 
 enum class Refusal {
   not_found,
   no_series,  ///< the agency has no open series for this year
   series_used_up,
+  series_set_back,  ///< a restored backup has numbers below those known outside; open another series
+  not_registered,   ///< the tax authority has not accepted the form yet
   key_unavailable,  ///< the signer or its token does not answer; try again
   key_not_allowed,
   key_not_active,  ///< officers have not activated it, or have suspended it

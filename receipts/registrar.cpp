@@ -8,6 +8,7 @@
 #include "config/base/digest.hpp"
 #include "config/database/audit.hpp"
 #include "config/database/outbox.hpp"
+#include "lookup.hpp"
 #include "numbering.hpp"
 #include "render/pdf.hpp"
 #include "render/signature.hpp"
@@ -60,9 +61,13 @@ struct Registrar::Parts {
   Settings settings;
   db::Database& database;
   hsm::Keys& keys;
+  std::unique_ptr<HighWater> high_water;
+  Numbering numbering;
   Clock clock;
   Random random;
 
+  std::optional<Begun> known(AgencyId agency, PaymentId payment);
+  Result<Receipt, Refusal> finish(Begun& begun, const Signatory& signatory);
   Result<Signatory, Refusal> usable(const hsm::KeyInfo& key) const;
   Result<Signatory, Refusal> signatory(Instant issued_at) const;
   Result<Begun, Refusal> begin_once(const Order& order);
@@ -71,14 +76,19 @@ struct Registrar::Parts {
   void announce(db::Transaction& tx, const Receipt& receipt) const;
 };
 
-Registrar::Registrar(Settings settings, db::Database& database, hsm::Keys& keys, Clock clock, Random random)
-    : parts_(new Parts{std::move(settings), database, keys, std::move(clock), std::move(random)}) {}
+Registrar::Registrar(Settings settings, db::Database& database, hsm::Keys& keys, Clock clock, Random random) {
+  std::unique_ptr<HighWater> high_water;
+  if (!settings.high_water.empty()) high_water = std::make_unique<HighWater>(settings.high_water);
+  const Numbering numbering{settings.registered_only, high_water.get(), clock, random};
+  parts_.reset(new Parts{std::move(settings), database, keys, std::move(high_water), numbering, std::move(clock),
+                         std::move(random)});
+}
 Registrar::~Registrar() = default;
 
 Result<Receipt, Refusal> Registrar::issue(const Order& order) {
   auto& p = *parts_;
-  auto begun = p.database.read([&](db::Transaction& tx) { return find_begun(tx, order.agency, order.payment); });
-  if (begun && begun->receipt.status == "signed") return std::move(begun->receipt);
+  auto begun = p.known(order.agency, order.payment);
+  if (begun && begun->receipt.status != "numbered") return std::move(begun->receipt);
   const auto signatory = p.signatory(begun ? begun->receipt.issued_at : p.clock());
   // Without an answer from the vault the number is taken all the same: a receipt is issued at the moment of collection
   // (Decree 254/2026 Art. 24(1)) and its signature follows. With an unsuitable key no number is spent.
@@ -87,11 +97,47 @@ Result<Receipt, Refusal> Registrar::issue(const Order& order) {
     auto fresh = p.begin_once(order);
     if (!fresh) return fresh.error();
     begun = std::move(*fresh);
-    if (begun->receipt.status == "signed") return std::move(begun->receipt);
+    if (begun->receipt.status != "numbered") return std::move(begun->receipt);
   }
   if (!signatory) return signatory.error();
-  if (const auto done = p.sign(*begun, *signatory); !done) return done.error();
-  return p.store(begun->receipt);
+  return p.finish(*begun, *signatory);
+}
+
+Result<Receipt, Refusal> Registrar::finish(AgencyId agency, PaymentId payment) {
+  auto& p = *parts_;
+  auto begun = p.known(agency, payment);
+  if (!begun) return Refusal::not_found;
+  if (begun->receipt.status != "numbered") return std::move(begun->receipt);
+  const auto signatory = p.signatory(begun->receipt.issued_at);
+  if (!signatory) return signatory.error();
+  return p.finish(*begun, *signatory);
+}
+
+HighWater* Registrar::high_water() const { return parts_->high_water.get(); }
+
+std::vector<RegisteredCertificate> Registrar::certificates() const {
+  std::vector<RegisteredCertificate> found;
+  const auto all = parts_->keys.list();
+  if (!all) return found;
+  for (auto label = parts_->settings.key; !label.empty();) {
+    const auto key = std::ranges::find(*all, label, &hsm::KeyInfo::label);
+    if (key == all->end()) break;
+    label = key->successor;
+    if (key->revoked || key->certificate_chain.empty() || key->state == hsm::KeyState::retired) continue;
+    const auto one = Certificate::from_der(key->certificate_chain.front());
+    if (!one || !one->may_sign() || one->valid_until() <= parts_->clock()) continue;
+    found.push_back({one->common_name(), one->serial(), one->valid_from(), one->valid_until()});
+  }
+  return found;
+}
+
+std::optional<Begun> Registrar::Parts::known(AgencyId agency, PaymentId payment) {
+  return database.read([&](db::Transaction& tx) { return find_begun(tx, agency, payment); });
+}
+
+Result<Receipt, Refusal> Registrar::Parts::finish(Begun& begun, const Signatory& signatory) {
+  if (const auto done = sign(begun, signatory); !done) return done.error();
+  return store(begun.receipt);
 }
 
 Result<Signatory, Refusal> Registrar::Parts::usable(const hsm::KeyInfo& key) const {
@@ -126,10 +172,10 @@ Result<Signatory, Refusal> Registrar::Parts::signatory(Instant issued_at) const 
 
 Result<Begun, Refusal> Registrar::Parts::begin_once(const Order& order) {
   try {
-    return database.write([&](db::Transaction& tx) { return begin(tx, order, clock, random); });
+    return database.write([&](db::Transaction& tx) { return begin(tx, order, numbering); });
   } catch (const pqxx::unique_violation&) {
     // Around the turn of the year two callers may hold different series for one payment; the index let one in.
-    auto other = database.read([&](db::Transaction& tx) { return find_begun(tx, order.agency, order.payment); });
+    auto other = known(order.agency, order.payment);
     if (!other) throw;
     return std::move(*other);
   }
@@ -145,6 +191,7 @@ Result<Done, Refusal> Registrar::Parts::sign(Begun& begun, const Signatory& sign
   }
   const auto parts = draft(begun.data, data_id(begun.facts), receipt.issued_at);
   const auto digest = sha256(parts.signed_info);
+  if (high_water) high_water->raise(begun.series, receipt.number);
   const auto signature = keys.sign({.key = signatory.key,
                                     .purpose = hsm::Purpose::receipt,
                                     .agency = receipt.agency,
@@ -168,9 +215,9 @@ Receipt Registrar::Parts::store(const Receipt& receipt) {
     const auto stored =
         tx.exec(sql::store_signed, receipt.agency, receipt.id, receipt.xml, receipt.pdf, sha256(receipt.xml), now);
     if (stored.affected_rows() == 1) announce(tx, receipt);
-    auto winner = find_begun(tx, receipt.agency, receipt.payment);
-    KYTHU_ASSERT(winner && winner->receipt.status == "signed");
-    return std::move(winner->receipt);
+    auto winner = find(tx, receipt.agency, receipt.id);
+    KYTHU_ASSERT(winner && winner->status != "numbered");
+    return std::move(*winner);
   });
 }
 

@@ -1,20 +1,25 @@
 // Issues receipts: a number in the issuing transaction (no gap, no twin), then the signed original, then the copy.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 
 #include "config/base/random.hpp"
 #include "config/base/result.hpp"
 #include "config/database/database.hpp"
 #include "hsm/keys.hpp"
+#include "receipts/high_water.hpp"
 #include "receipts/receipt.hpp"
+#include "receipts/registration.hpp"
 
 namespace kythu::receipts {
 
 struct Settings {
-  std::string key;         ///< label of the collector's key at the vault
-  std::string public_url;  ///< for the look-up link in the QR
-  std::string font;        ///< fontconfig family of the citizen's copy
+  std::string key;                     ///< label of the collector's key at the vault
+  std::string public_url;              ///< for the look-up link in the QR
+  std::string font;                    ///< fontconfig family of the citizen's copy
+  bool registered_only = false;        ///< numbers only for forms that the tax authority has accepted
+  std::filesystem::path high_water{};  ///< the fence's file (high_water.hpp); empty: no fence
 };
 
 /// Safe for any number of threads and processes.
@@ -25,8 +30,17 @@ class Registrar {
 
   /// Numbers, signs, stores and announces (`receipt.issued`) the receipt of a paid payment. Called again for the same
   /// payment, after a crash at any instruction or at the same time, it finishes what was begun and returns the same
-  /// receipt.
+  /// receipt, also when that is cancelled by now.
   Result<Receipt, Refusal> issue(const Order& order);
+  /// Signs the receipt that stands for the payment, when its number was taken by a replacement; not_found when there is
+  /// none.
+  Result<Receipt, Refusal> finish(AgencyId agency, PaymentId payment);
+
+  /// Those that sign receipts now or will: of the collector's key and of its successors. Empty while the vault does not
+  /// answer.
+  std::vector<RegisteredCertificate> certificates() const;
+  /// The fence; null without one.
+  HighWater* high_water() const;
 
  private:
   struct Parts;

@@ -131,8 +131,12 @@ room_tests(pages
 
 room_tests(officers FILES gateway/officers_test.cpp ENTER gateway/access/officers NEEDS test_database)
 
-room_tests(receipts FILES receipts/words_test.cpp receipts/documents_test.cpp ENTER receipts INSIDE receipts)
-room_tests(receipts_database FILES receipts/registrar_test.cpp receipts/series_test.cpp
+room_tests(receipts FILES receipts/words_test.cpp receipts/law_test.cpp receipts/documents_test.cpp receipts/markup_test.cpp
+    receipts/verify_test.cpp
+  ENTER receipts INSIDE receipts NEEDS memory_keys)
+target_compile_definitions(receipts_test PRIVATE KYTHU_VECTORS="${PROJECT_SOURCE_DIR}/tests/vectors")
+room_tests(receipts_database FILES receipts/registrar_test.cpp receipts/series_test.cpp receipts/series_watch_test.cpp
+    receipts/high_water_test.cpp
   ENTER receipts NEEDS test_database memory_keys)
 
 room_tests(signing

@@ -51,6 +51,8 @@ void read_signing(const Table& root, CoreSettings& settings) {
   const auto receipts = root.table("receipts");
   settings.receipt_key = receipts.text("key");
   settings.receipt_font = receipts.text("font", "DejaVu Sans");
+  settings.receipts_registered_only = receipts.flag("registered_only", false);
+  settings.receipt_high_water = receipts.path("high_water", std::filesystem::path{});
   receipts.refuse_unknown();
   const auto signing = root.table("signing");
   settings.signing_font = signing.path("font");

@@ -34,6 +34,8 @@ struct CoreSettings {
   DatabaseSettings database;
   std::optional<Vnpay> vnpay;
   std::string receipt_key, receipt_font;  ///< [receipts] key, font
+  bool receipts_registered_only = false;  ///< [receipts] registered_only: no form before the tax authority accepted it
+  std::filesystem::path receipt_high_water;  ///< [receipts] high_water: the fence's file; empty: no fence
   std::string signing_font;               ///< [signing] font: a TrueType file
   std::size_t document_limit = 64 << 20;  ///< [signing] document_limit_mib
   std::vector<TrustedTimestamps> timestamp_authorities;

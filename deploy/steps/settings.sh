@@ -142,6 +142,7 @@ accounts = ["$bank_account"]
 [receipts]
 key = "receipt-demo"
 font = "Noto Serif"
+high_water = "$state/receipts.high_water"
 
 [signing]
 font = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"

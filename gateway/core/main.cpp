@@ -29,6 +29,7 @@
 #include "gateway/keys/watch.hpp"
 #include "hsm/client.hpp"
 #include "payments/ledger/balances.hpp"
+#include "receipts/series_watch.hpp"
 #include "signing/parser_client.hpp"
 
 namespace kythu::gateway {
@@ -101,6 +102,10 @@ class Jobs {
         refunding_(
             {.name = "refunds", .pause = std::chrono::seconds{1}},
             [&services] { return services.cashier.refunds().work(16) > 0; }, log),
+        series_watch_(services.database, services.registrar.high_water(), services.clock, services.random, log),
+        watching_series_(
+            {.name = "series_watch", .pause = std::chrono::minutes{1}},
+            [this, &services] { return series_watch_.run_once(services.registrar.certificates()), false; }, log),
         watch_({services.database, services.vault, services.outside, ring, services.clock, services.random, log}),
         watching_(
             {.name = "key_watch", .pause = std::chrono::minutes{1}}, [this, &services] { return watch_all(services); },
@@ -117,6 +122,7 @@ class Jobs {
     refunding_.stop();
     reacting_.stop();
     couriers_.stop();
+    watching_series_.stop();
     watching_.stop();
     turning_.stop();
     sweeping_.stop();
@@ -150,6 +156,8 @@ class Jobs {
   CourierPool couriers_;
   Reactor reactor_;
   Loop reacting_, polling_, refunding_;
+  receipts::SeriesWatch series_watch_;
+  Loop watching_series_;
   KeyWatch watch_;
   Loop watching_, turning_, sweeping_;
 };

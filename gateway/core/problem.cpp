@@ -77,6 +77,8 @@ constexpr std::array titles{
     Title{"receipt_not_signed", "Biên lai đang được ký", "The receipt is being signed"},
     Title{"receipt_no_series", "Cơ quan chưa có ký hiệu biên lai", "The agency has no open series"},
     Title{"receipt_series_used_up", "Đã dùng hết số biên lai", "The series is used up"},
+    Title{"receipt_series_set_back", "Ký hiệu biên lai bị lùi do phục hồi sao lưu", "A backup set the series back"},
+    Title{"receipt_not_registered", "Cơ quan thuế chưa chấp nhận đăng ký", "Not registered at the tax authority"},
     Title{"bad_form_code", "Mẫu số không hợp lệ", "The form code is not valid"},
     Title{"bad_symbol", "Ký hiệu không hợp lệ", "The symbol is not valid"},
     Title{"bad_range", "Khoảng số không hợp lệ", "The range is not valid"},

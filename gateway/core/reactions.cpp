@@ -32,6 +32,8 @@ std::string words(receipts::Refusal refusal) {
     case not_found: return "the agency is not known to the receipts";
     case no_series: return "the agency has no open series for this year";
     case series_used_up: return "the agency's series is used up";
+    case series_set_back: return "a restored backup has set the agency's series back: open another";
+    case not_registered: return "the tax authority has not accepted the form of the agency's receipts";
     case key_unavailable: return "the receipt key does not answer";
     case key_not_allowed: return "the receipt key may not sign this";
     case key_not_active: return "the receipt key is not active";

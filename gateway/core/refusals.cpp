@@ -101,6 +101,8 @@ Problem problem_of(receipts::Refusal refusal) {
     case not_found: return gateway::not_found("receipt_not_found");
     case no_series: return conflict("receipt_no_series", "Open a series for this year first.");
     case series_used_up: return conflict("receipt_series_used_up", "Every number of the series is given.");
+    case series_set_back: return conflict("receipt_series_set_back", "A backup set it back; open another series.");
+    case not_registered: return conflict("receipt_not_registered", "The tax authority has not accepted the form.");
     case key_unavailable: return try_again("signer_unavailable", "The collector's key does not answer.");
     case key_not_allowed: return forbidden_key();
     case key_not_active: return conflict("credential_not_active", "The collector's key is not in use now.");

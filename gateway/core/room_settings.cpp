@@ -45,7 +45,8 @@ payments::Settings cashier_settings(const settings::CoreSettings& settings) {
 }
 
 receipts::Settings registrar_settings(const settings::CoreSettings& settings) {
-  return {settings.receipt_key, settings.public_url, settings.receipt_font};
+  return {settings.receipt_key, settings.public_url, settings.receipt_font, settings.receipts_registered_only,
+          settings.receipt_high_water};
 }
 
 signing::SignerSettings signer_settings(const settings::CoreSettings& settings) {

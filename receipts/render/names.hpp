@@ -9,8 +9,6 @@ namespace kythu::receipts::names {
 
 using Name = std::string_view;
 
-inline constexpr Name format_version_value = "2.1.1";  ///< kept in every document, so that old ones stay readable
-
 inline constexpr Name receipt = "BLai";         // biên lai
 inline constexpr Name data = "DLBLai";          // dữ liệu biên lai
 inline constexpr Name general = "TTChung";      // thông tin chung
@@ -23,9 +21,17 @@ inline constexpr Name day = "NLap";             // ngày lập
 inline constexpr Name currency = "DVTTe";       // đơn vị tiền tệ
 inline constexpr Name exchange_rate = "TGia";   // tỷ giá
 inline constexpr Name method = "HTTToan";       // hình thức thanh toán
-inline constexpr Name content = "NDBLai";       // nội dung
-inline constexpr Name collector = "TCThu";      // tổ chức thu
-inline constexpr Name payer = "NNop";           // người nộp
+inline constexpr Name related = "TTBLLQuan";    // thông tin biên lai liên quan
+inline constexpr Name related_kind = "TCBLai";  // tính chất: 1 thay thế, 2 điều chỉnh
+inline constexpr Name related_decree = "LHBLLQuan";
+inline constexpr Name related_form_code = "KHMSBLCLQuan";
+inline constexpr Name related_symbol = "KHBLCLQuan";
+inline constexpr Name related_number = "SBLCLQuan";
+inline constexpr Name related_day = "NLBLCLQuan";
+inline constexpr Name related_note = "GChu";  // ghi chú
+inline constexpr Name content = "NDBLai";     // nội dung
+inline constexpr Name collector = "TCThu";    // tổ chức thu
+inline constexpr Name payer = "NNop";         // người nộp
 inline constexpr Name name = "Ten";
 inline constexpr Name tax_code = "MST";      // mã số thuế
 inline constexpr Name address = "DChi";      // địa chỉ

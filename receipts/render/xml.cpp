@@ -1,37 +1,36 @@
 #include "xml.hpp"
 
+#include "config/base/result.hpp"
+#include "law/law.hpp"
 #include "names.hpp"
 #include "words.hpp"
+#include "writer.hpp"
 
 namespace kythu::receipts {
 namespace {
 
-class Writer {
- public:
-  template <class Body>
-  void element(names::Name name, Body&& body, std::string_view id = {}) {
-    text_.append("<").append(name);
-    if (!id.empty()) text_.append(" Id=\"").append(id).append("\"");
-    text_ += '>';
-    body();
-    text_.append("</").append(name).append(">");
-  }
-  void text(names::Name name, std::string_view value) {
-    element(name, [&] { text_ += escape_text(value); });
-  }
-  /// Elements without content are left out, as the tax authority's general rules ask.
-  void optional(names::Name name, std::string_view value) {
-    if (!value.empty()) text(name, value);
-  }
-  void number(names::Name name, std::int64_t value) { text(name, std::to_string(value)); }
-  std::string take() { return std::move(text_); }
+const Rules& rules_of(const Facts& facts) {
+  const auto* const rules = Law::vietnam().on(business_day(facts.issued_at));
+  KYTHU_ASSERT(rules != nullptr);
+  return *rules;
+}
 
- private:
-  std::string text_;
-};
+/// Which receipt it stands in for.
+void write_related(Writer& out, const std::optional<Related>& related) {
+  if (!related) return;
+  out.element(names::related, [&] {
+    out.text(names::related_kind, "1");
+    out.text(names::related_decree, related->decree);
+    out.text(names::related_form_code, related->form_code);
+    out.text(names::related_symbol, related->symbol);
+    out.number(names::related_number, related->number);
+    out.text(names::related_day, to_text(related->day));
+    out.optional(names::related_note, related->reason);
+  });
+}
 
 void write_general(Writer& out, const Facts& facts) {
-  out.text(names::format_version, names::format_version_value);
+  out.text(names::format_version, rules_of(facts).format_version);
   out.text(names::title, "Biên lai thu phí, lệ phí điện tử");
   out.text(names::form_code, facts.form_code);
   out.text(names::symbol, facts.symbol);
@@ -40,6 +39,7 @@ void write_general(Writer& out, const Facts& facts) {
   out.text(names::currency, "VND");
   out.text(names::exchange_rate, "1");
   out.optional(names::method, facts.payment_method);
+  write_related(out, facts.replaces);
 }
 
 void write_collector(Writer& out, const Collector& collector) {
@@ -91,25 +91,6 @@ void write_content(Writer& out, const Facts& facts) {
 }
 
 }  // namespace
-
-std::string escape_text(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (const char c : text) {
-    if (c == '&') {
-      out += "&amp;";
-    } else if (c == '<') {
-      out += "&lt;";
-    } else if (c == '>') {
-      out += "&gt;";
-    } else if (c == '\r') {
-      out += "&#xD;";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
 
 std::string data_id(const Facts& facts) {
   return "BL-" + facts.form_code + "-" + facts.symbol + "-" + std::to_string(facts.number);

@@ -1,5 +1,4 @@
-// The receipt as the XML that is signed. It is canonical by construction: its bytes are its inclusive Canonical
-// XML 1.0, so what is hashed is what is written, and no canonicaliser is needed to make it.
+// The receipt as the XML that is signed, canonical by construction (render/writer.hpp).
 #pragma once
 
 #include <string>
@@ -7,10 +6,6 @@
 #include "facts.hpp"
 
 namespace kythu::receipts {
-
-/// Text content by Canonical XML 1.0 section 2.3: & < > and carriage return. A quotation mark stays as it is, because
-/// canonical text has it so.
-std::string escape_text(std::string_view text);
 
 /// `DLBLai`, the part that is signed.
 std::string data_part(const Facts& facts);

@@ -1,4 +1,4 @@
 SELECT agency_id, receipt_id, payment_id, form_code, symbol, number, amount, state, lookup_code, xml, pdf, issued_at, signed_at,
-       facts
+       replaces, replaced_by, facts
 FROM receipt
 WHERE lookup_code = $1 AND state <> 'numbered'

@@ -1,4 +1,4 @@
 SELECT agency_id, receipt_id, payment_id, form_code, symbol, number, amount, state, lookup_code, xml, pdf, issued_at, signed_at,
-       facts, data_part
+       replaces, replaced_by, facts, data_part, series_id
 FROM receipt
-WHERE agency_id = $1 AND payment_id = $2 AND state IN ('numbered', 'signed')
+WHERE agency_id = $1 AND payment_id = $2 AND state <> 'replaced'

@@ -1,5 +1,7 @@
-SELECT series_id, form_code, symbol, last, upper
-FROM receipt_series
-WHERE agency_id = $1 AND form_code = 'EBL01' AND symbol LIKE $2 || 'T%'
+SELECT series_id, form_code, symbol, last, upper,
+       EXISTS (SELECT 1 FROM receipt_registration r
+               WHERE r.agency_id = s.agency_id AND r.state = 'accepted' AND s.form_code = ANY (r.form_codes)) AS registered
+FROM receipt_series s
+WHERE agency_id = $1 AND form_code = $2 AND closed_at IS NULL
 ORDER BY symbol
-FOR UPDATE
+FOR UPDATE OF s

@@ -1,5 +1,6 @@
 SELECT agency_id, receipt_id, payment_id, form_code, symbol, number, amount, state, lookup_code, ''::bytea AS xml,
-       ''::bytea AS pdf, issued_at, signed_at
+       ''::bytea AS pdf, issued_at, signed_at,
+       replaces, replaced_by
 FROM receipt
 WHERE agency_id = $1
   AND ($2::uuid IS NULL OR payment_id = $2::uuid)

@@ -1,0 +1,6 @@
+SELECT r.agency_id, r.registration_id, r.state, r.form_codes, r.certificates, r.message, r.answer, r.opened_at,
+       EXISTS (SELECT 1 FROM receipt_registration e WHERE e.agency_id = r.agency_id AND e.state = 'accepted'
+               AND e.registration_id < r.registration_id) AS change
+FROM receipt_registration r
+WHERE r.agency_id = $1 AND r.registration_id = $2
+FOR UPDATE OF r
