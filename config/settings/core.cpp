@@ -31,6 +31,29 @@ std::vector<TrustedTimestamps> read_authorities(const Table& root) {
   return all;
 }
 
+std::optional<TaxAuthority> read_tax(const Table& root) {
+  if (!root.has("tax")) return std::nullopt;
+  const auto table = root.table("tax");
+  TaxAuthority tax;
+  tax.address = table.text("address");
+  tax.sender = table.text("sender", "");
+  tax.office_code = table.text("office_code");
+  tax.office_name = table.text("office_name");
+  tax.contact = table.text("contact");
+  tax.mail = table.text("mail", "");
+  tax.place = table.text("place");
+  for (const auto& one : table.tables("certificate")) {
+    tax.certificates.push_back(one.path("file"));
+    one.refuse_unknown();
+  }
+  tax.gather = std::chrono::seconds{table.integer("gather_s", 1, 43'200, 3'600)};
+  table.refuse_unknown();
+  while (tax.address.ends_with('/')) tax.address.pop_back();
+  if (tax.address.find("://") == std::string::npos) throw Error{"core.toml: tax: address must be a whole address"};
+  if (tax.certificates.empty()) throw Error{"core.toml: tax: at least one [[tax.certificate]] is needed"};
+  return tax;
+}
+
 Webhooks read_webhooks(const Table& root, const std::filesystem::path& credentials) {
   const auto table = root.table("webhooks", false);
   Webhooks webhooks{load_credential(credentials, table.text("master", "webhooks.master")), {}};
@@ -94,6 +117,7 @@ CoreSettings load_core(const std::filesystem::path& file) {
   settings.database = read_database(root.table("database"));
   settings.vnpay = read_vnpay(root, credentials);
   settings.timestamp_authorities = read_authorities(root);
+  settings.tax = read_tax(root);
   settings.webhooks = read_webhooks(root, credentials);
   settings.officers_master = load_credential(credentials, "officers.master");
   while (settings.public_url.ends_with('/')) settings.public_url.pop_back();

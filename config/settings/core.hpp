@@ -26,6 +26,13 @@ struct Webhooks {
   std::vector<std::chrono::seconds> retry_after;  ///< empty: the usual schedule over three days
 };
 
+/// How the tax authority is told of receipts; receipts/tax/desk.hpp says what each member is for.
+struct TaxAuthority {
+  std::string address, sender, office_code, office_name, contact, mail, place;
+  std::vector<std::filesystem::path> certificates;  ///< PEM or DER, of whoever signs its results
+  std::chrono::seconds gather{3'600};               ///< gather_s
+};
+
 struct CoreSettings {
   std::filesystem::path file, credentials;  ///< from where the cashier's channels are read; empty: VNPAY alone
   std::filesystem::path socket, signer_socket, parser_socket, egress_socket;
@@ -36,8 +43,9 @@ struct CoreSettings {
   std::string receipt_key, receipt_font;  ///< [receipts] key, font
   bool receipts_registered_only = false;  ///< [receipts] registered_only: no form before the tax authority accepted it
   std::filesystem::path receipt_high_water;  ///< [receipts] high_water: the fence's file; empty: no fence
-  std::string signing_font;               ///< [signing] font: a TrueType file
-  std::size_t document_limit = 64 << 20;  ///< [signing] document_limit_mib
+  std::optional<TaxAuthority> tax;           ///< [tax]; without it nobody is told
+  std::string signing_font;                  ///< [signing] font: a TrueType file
+  std::size_t document_limit = 64 << 20;     ///< [signing] document_limit_mib
   std::vector<TrustedTimestamps> timestamp_authorities;
   Webhooks webhooks;
   Secret officers_master;                               ///< credential officers.master; derives second factors

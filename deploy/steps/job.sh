@@ -91,7 +91,7 @@ Open
       (a code now: oathtool --totp -b KEY, or any authenticator app)
   https://127.0.0.1:$port/docs
       the API document, to read (openapi.json beside it)
-$(for name in "${payment_simulators[@]}"; do printf '  %-28s %s\n' "$(simulator_url "$name")" "${name#sim-}"; done)
+$(for name in "${counterparties[@]}"; do printf '  %-28s %s\n' "$(simulator_url "$name")" "${name#sim-}"; done)
       the sandbox: what each believes, its magic amounts and files (tests/simulators/README.md)
   https://127.0.0.1:$portal_port/deliveries
       what the portal was told by webhooks
@@ -117,7 +117,7 @@ print_json() {
   local pids pay name
   pids=$(for name in "${programs[@]}"; do printf '%s %s\n' "$name" "$(cat "$run/$name.pid")"; done |
     jq -Rn '[inputs | split(" ") | {(.[0]): (.[1] | tonumber)}] | add')
-  pay=$(for name in "${payment_simulators[@]}"; do printf '%s %s\n' "${name#sim-}" "$(simulator_url "$name")"; done |
+  pay=$(for name in "${counterparties[@]}"; do printf '%s %s\n' "${name#sim-}" "$(simulator_url "$name")"; done |
     jq -Rn '[inputs | split(" ") | {(.[0]): .[1]}] | add')
   jq -cn --arg base "https://127.0.0.1:$port" --arg ca "$state/trust/ca.crt" --arg id "$client_id" --arg secret "$client_secret" \
     --arg agency "$agency_id" --arg state "$state" --arg payment "$payment_id" --arg receipt "$receipt_id" --arg checkout "$checkout_url" \

@@ -12,7 +12,8 @@ choose_ports() {
   fi
   metrics_port=$((port + 1)) vnpay_port=$((port + 2)) trust_port=$((port + 3)) portal_port=$((port + 4))
   momo_port=$((port + 5)) zalopay_port=$((port + 6)) bank_port=$((port + 7)) platform_port=$((port + 8))
-  [ "$port" -ge 1024 ] && [ "$platform_port" -le 65535 ] || fail "--port must be between 1024 and 65527."
+  tax_port=$((port + 9))
+  [ "$port" -ge 1024 ] && [ "$tax_port" -le 65535 ] || fail "--port must be between 1024 and 65526."
   while read -r name number; do
     is_running "$run/$name.pid" || ! port_is_used "$number" ||
       fail "port $number is in use: $(port_user "$number"). Stop that, or choose other ports with --port."
@@ -26,6 +27,7 @@ sim-momo $momo_port
 sim-zalopay $zalopay_port
 sim-bank $bank_port
 sim-platform $platform_port
+sim-tax $tax_port
 LIST
   printf 'port=%s\n' "$port" >"$remembered"
 }

@@ -1,13 +1,15 @@
 # Starts and stops the programs. Each has its settings in $state/settings, its log in $state/log, its process id in $run.
 
-payment_simulators=(sim-vnpay sim-momo sim-zalopay sim-bank sim-platform)
-programs=(sim-trust "${payment_simulators[@]}" sim-portal kythu-signer kythu-parser kythu-egress kythu-core kythu-edge)
+counterparties=(sim-vnpay sim-momo sim-zalopay sim-bank sim-platform sim-tax)
+programs=(sim-trust "${counterparties[@]}" sim-portal kythu-signer kythu-parser kythu-egress kythu-core kythu-edge)
 
 arguments_of() {
   case "$1" in
     sim-trust) echo --port "$trust_port" --folder "$state/trust" ;;
     sim-portal) echo --port "$portal_port" --certificate "$state/trust/server.crt" --key "$state/trust/server.key" \
       --secret-file "$state/credentials/portal.webhook_secret" --deliveries "$state/log/portal-deliveries.jsonl" ;;
+    sim-tax) echo --port "$tax_port" --signing-certificate "$state/trust/tax-authority.crt" \
+      --signing-key "$state/trust/tax-authority.key" --ledger-file "$state/log/tax-ledger.jsonl" ;;
     kythu-*) echo --settings "$state/settings/${1#kythu-}.toml" ;;
     *) arguments_of_provider "$1" ;;
   esac
@@ -38,6 +40,7 @@ simulator_url() {
   case "$1" in
     sim-vnpay) echo "http://127.0.0.1:$vnpay_port" ;;
     sim-bank) echo "http://127.0.0.1:$bank_port" ;;
+    sim-tax) echo "http://127.0.0.1:$tax_port" ;;
     sim-momo) echo "https://127.0.0.1:$momo_port" ;;
     sim-zalopay) echo "https://127.0.0.1:$zalopay_port" ;;
     sim-platform) echo "https://127.0.0.1:$platform_port" ;;
@@ -84,9 +87,9 @@ start_programs() {
   provision
   start_program kythu-core
   started_well kythu-core test -S "$run/core.sock"
-  for name in kythu-edge "${payment_simulators[@]}"; do start_program "$name"; done
+  for name in kythu-edge "${counterparties[@]}"; do start_program "$name"; done
   started_well kythu-edge appliance_is_ready
-  for name in "${payment_simulators[@]}"; do
+  for name in "${counterparties[@]}"; do
     started_well "$name" curl -fsS --cacert "$state/trust/ca.crt" "$(simulator_url "$name")/ledger"
   done
   started_well sim-trust curl -fsS "http://127.0.0.1:$trust_port/ca.crl"

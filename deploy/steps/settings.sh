@@ -62,6 +62,13 @@ port = $trust_port
 loopback = true
 
 [[allow]]
+purpose = "tax system (simulator)"
+scheme = "http"
+host = "127.0.0.1"
+port = $tax_port
+loopback = true
+
+[[allow]]
 purpose = "webhooks of the portal (simulator)"
 scheme = "https"
 host = "127.0.0.1"
@@ -143,6 +150,18 @@ accounts = ["$bank_account"]
 key = "receipt-demo"
 font = "Noto Serif"
 high_water = "$state/receipts.high_water"
+
+# Impatient: a table of receipts leaves after ten seconds instead of an hour.
+[tax]
+address = "http://127.0.0.1:$tax_port"
+office_code = "00000"
+office_name = "Thuế tỉnh Thử nghiệm"
+contact = "Trần Thị Lan"
+place = "Tỉnh Thử nghiệm"
+gather_s = 10
+
+[[tax.certificate]]
+file = "$state/trust/tax-authority.crt"
 
 [signing]
 font = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"

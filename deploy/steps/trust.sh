@@ -3,6 +3,15 @@
 make_trust() {
   "$house/deploy/demo/make_ca" "$state/trust" "http://127.0.0.1:$trust_port" >>"$log" 2>&1 ||
     fail "the demonstration's CA could not be made: $(tail -n 1 "$log")"
+  make_tax_authority
+}
+
+# The seal of the tax system's simulator, which nobody certified: core is told to trust this very certificate.
+make_tax_authority() {
+  local key="$state/trust/tax-authority.key" certificate="$state/trust/tax-authority.crt"
+  [ -s "$certificate" ] || (umask 077 && openssl req -x509 -utf8 -newkey rsa:2048 -noenc -days 3650 -keyout "$key" \
+    -out "$certificate" -subj '/C=VN/CN=Cơ quan thuế (mô phỏng)' 2>/dev/null) ||
+    fail "the tax authority's seal could not be made"
 }
 
 # A secret of 32 random bytes in a file that only we can read; made once.

@@ -1,4 +1,4 @@
-SELECT r.receipt_id, r.business_day, coalesce(r.signed_at, r.issued_at) AS signed_at, r.facts
+SELECT r.receipt_id, r.business_day, r.facts
 FROM receipt r
 WHERE r.agency_id = $1 AND r.business_day >= $2 AND r.state <> 'numbered'
   AND NOT EXISTS (SELECT 1 FROM tax_message_receipt t

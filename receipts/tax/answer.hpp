@@ -9,7 +9,7 @@ namespace kythu::receipts::tax {
 
 enum class AnswerFault {
   unreadable,  ///< no message in the shape of an answer, or beyond the bounds
-  not_signed, ///< a result without the authority's good signature
+  not_signed,  ///< a result without the authority's good signature
   stray,       ///< to another message, or a code that does not answer this kind
 };
 std::string_view name(AnswerFault fault);

@@ -55,6 +55,7 @@ std::size_t Gatherer::run() {
   for (const auto agency : agencies) {
     while (table_of_receipts(agency)) ++made;
     while (table_of_returns(agency)) ++made;
+    close_days(agency);
   }
   find_overdue();
   return made;
@@ -149,32 +150,21 @@ std::size_t Gatherer::notices() {
   return made;
 }
 
-/// The oldest day's receipts leave when the day is over or nearly so, when one has waited long enough, or when they are
-/// as many as a table takes.
-bool Gatherer::is_ripe(const pqxx::result& rows, std::size_t most) const {
+/// The oldest day's receipts leave when the day is over or nearly so, or when one has waited long enough.
+bool Gatherer::is_ripe(AgencyId agency) {
+  const auto rows = bench_.database.read([&](db::Transaction& tx) { return tx.exec(sql::tax_oldest_untold, agency); });
+  if (rows.empty()) return false;
   const auto now = bench_.clock();
-  const auto day = parse_day(rows[0]["business_day"].c_str()).value();
-  if (rows.size() >= most || day != business_day(now + before_midnight)) return true;
-  return std::ranges::any_of(
-      rows, [&](const auto& row) { return db::to_instant(row["signed_at"]) + bench_.settings.gather <= now; });
+  return parse_day(rows[0]["business_day"].c_str()).value() != business_day(now + before_midnight) ||
+         db::to_instant(rows[0]["signed_at"]) + bench_.settings.gather <= now;
 }
 
 bool Gatherer::table_of_receipts(AgencyId agency) {
+  if (!is_ripe(agency)) return false;
   return bench_.database.write([&](db::Transaction& tx) {
     auto reporter = lock(tx, agency);
     const auto rows = tx.exec(sql::tax_untold_receipts, agency, reporter.open_from, most_receipts);
-    if (rows.empty()) {
-      const auto unsigned_day = tx.exec(sql::tax_first_unsigned_day, agency)[0][0];
-      const auto today = business_day(bench_.clock());
-      const auto first = unsigned_day.is_null() ? today : parse_day(unsigned_day.c_str()).value();
-      const auto open_from = std::min(today, first);
-      if (open_from > reporter.open_from) {
-        reporter.open_from = open_from;
-        save(tx, reporter);
-      }
-      return false;
-    }
-    if (!is_ripe(rows, most_receipts)) return false;
+    if (rows.empty()) return false;  // another core was first
     const std::string day = rows[0]["business_day"].c_str();
     const auto id = MessageId::fresh(bench_.clock(), bench_.random);
     SummaryTable table{{reporter.filer, ++reporter.tables, parse_day(day).value()}, id.text()};
@@ -189,6 +179,20 @@ bool Gatherer::table_of_receipts(AgencyId agency) {
     tx.exec(sql::tax_tell_receipts, agency, id, array_of(told), "issued");
     save(tx, reporter);
     return true;
+  });
+}
+
+/// Days that are over, each of whose receipts is told of, are looked at no more.
+void Gatherer::close_days(AgencyId agency) {
+  bench_.database.write([&](db::Transaction& tx) {
+    auto reporter = lock(tx, agency);
+    const auto today = business_day(bench_.clock());
+    if (reporter.open_from >= today || !tx.exec(sql::tax_oldest_untold, agency).empty()) return Done{};
+    const auto unsigned_day = tx.exec(sql::tax_first_unsigned_day, agency)[0][0];
+    const auto first = unsigned_day.is_null() ? today : parse_day(unsigned_day.c_str()).value();
+    reporter.open_from = std::min(today, first);
+    save(tx, reporter);
+    return Done{};
   });
 }
 

@@ -16,15 +16,16 @@ class Gatherer {
   struct NewMessage;
   std::size_t registrations();
   std::size_t notices();
+  bool is_ripe(AgencyId agency);
   bool table_of_receipts(AgencyId agency);
   bool table_of_returns(AgencyId agency);
+  void close_days(AgencyId agency);
   void find_overdue();
 
   Reporter lock(db::Transaction& tx, AgencyId agency) const;
   static void save(db::Transaction& tx, const Reporter& reporter);
   void insert(db::Transaction& tx, const NewMessage& message) const;
   std::string wire_id(const Reporter& reporter) const;
-  bool is_ripe(const pqxx::result& rows, std::size_t most) const;
 
   Desk::Bench& bench_;
 };

@@ -45,7 +45,7 @@ Certificate blank(const std::string& common_name, EVP_PKEY* key) {
   serial[0] = (serial[0] & 0x3F) | 0x40;  // positive, and of full length
   const Handle<BIGNUM, BN_free> number{BN_bin2bn(serial, sizeof serial, nullptr)};
   require(BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(certificate.get())) != nullptr, "serial");
-  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -86'400);
+  ASN1_TIME_set(X509_getm_notBefore(certificate.get()), 1'767'225'600);
   X509_gmtime_adj(X509_getm_notAfter(certificate.get()), 3650L * 86'400);
   set_name(X509_get_subject_name(certificate.get()), common_name);
   require(X509_set_pubkey(certificate.get(), key) == 1, "public key");

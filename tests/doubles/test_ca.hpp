@@ -10,7 +10,7 @@ namespace kythu::test {
 
 class TestCa {
  public:
-  /// RSA-2048, valid from yesterday for ten years.
+  /// RSA-2048, valid from 2026-01-01, for ten years from now.
   explicit TestCa(const std::string& common_name = "Kythu Test CA");
   ~TestCa();
   TestCa(TestCa&&) noexcept;

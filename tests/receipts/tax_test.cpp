@@ -6,84 +6,18 @@
 
 #include <gtest/gtest.h>
 
-#include "config/base/days.hpp"
 #include "doubles/temporary_folder.hpp"
 #include "doubles/test_ca.hpp"
-#include "doubles/test_database.hpp"
-#include "receipts/registrar.hpp"
 #include "receipts/registration.hpp"
-#include "receipts/series.hpp"
-#include "receipts/tax/desk.hpp"
-#include "receipts/tax/log.hpp"
-#include "tax_authority.hpp"
+#include "tax_desk.hpp"
 
 namespace kythu::receipts::tax {
 namespace {
 
-using namespace std::chrono_literals;
+using wire::FetchFault;
+using wire::FetchReply;
 
-class TaxDesk : public testing::Test {
- protected:
-  TaxDesk() {
-    const Series series{
-        .id = SeriesId::fresh(now_, system_random), .agency = agency_, .form_code = "EBL01", .symbol = "26TAA"};
-    EXPECT_TRUE(database_.app().write([&](db::Transaction& tx) { return open_series(tx, series, now_); }));
-  }
-
-  ReceiptId issue(std::int64_t dong = 50'000) {
-    Registrar registrar{
-        {"receipt", "https://thuphi.example", "Noto Serif"}, database_.app(), keys_, clock_, system_random};
-    const auto receipt = registrar.issue({.agency = agency_,
-                                          .payment = PaymentId::fresh(now_, system_random),
-                                          .lines = {{"Lệ phí hộ tịch", *Vnd::of(dong)}},
-                                          .payer_name = "Nguyễn Văn Thử",
-                                          .payment_method = "Chuyển khoản",
-                                          .dossier = "",
-                                          .paid_at = now_});
-    EXPECT_TRUE(receipt);
-    return receipt->id;
-  }
-  /// Works until nothing is due.
-  void work() {
-    for (int i = 0; i < 50 && desk_.work(10) > 0; ++i) {
-    }
-  }
-  /// … and goes on with what waits, for so long.
-  void work_for(std::chrono::minutes time) {
-    const auto end = now_ + time;
-    for (; now_ < end; now_ += 1min) work();
-  }
-  std::vector<Message> messages() {
-    return database_.app().read([&](db::Transaction& tx) { return list_messages(tx, {.agencies = {agency_}}); });
-  }
-  std::vector<Answer> answers() {
-    return database_.app().read([&](db::Transaction& tx) { return answers_of(tx, agency_, messages().at(0).id); });
-  }
-  std::vector<Task> tasks(bool open = true) {
-    return database_.app().read(
-        [&](db::Transaction& tx) { return list_tasks(tx, {.agencies = {agency_}, .kind = {}, .open = open}); });
-  }
-  Settings settings() {
-    return {.address = "https://thue.example",
-            .sender = "",
-            .office_code = "10100",
-            .office_name = "Thuế tỉnh Thử nghiệm",
-            .contact = "Trần Thị Lan",
-            .mail = "lan@example.invalid",
-            .place = "Tỉnh Thử nghiệm",
-            .authority = {authority_.certificate()},
-            .key = "receipt"};
-  }
-
-  Instant now_ = *parse_rfc3339("2026-11-23T02:00:00Z");  // Monday, 09:00 in Vietnam
-  Clock clock_ = [this] { return now_; };
-  test::TestDatabase database_{clock_};
-  AgencyId agency_ = database_.add_agency();
-  test::MemoryKeys keys_{"receipt", agency_};
-  test::TaxAuthority authority_{agency_};
-  Desk desk_{
-      settings(), database_.app(), keys_, authority_, clock_, system_random, Log{"test", LogLevel::error, clock_}};
-};
+const std::string reasons = "<DSLDo><LDo><MLoi>20012</MLoi><MTa>Sai ký hiệu</MTa></LDo></DSLDo>";
 
 TEST_F(TaxDesk, TellsOfReceiptsWithinTheHourInOneSignedTable) {
   issue(50'000);
@@ -130,167 +64,6 @@ TEST_F(TaxDesk, TellsOfTheDaysLastReceiptsBeforeMidnight) {
   ASSERT_EQ(all.size(), 2u);
   EXPECT_EQ(to_text(all[0].business_day), "2026-11-23");
   EXPECT_EQ(all[0].documents, 1);
-}
-
-struct Told {
-  const char* name;
-  std::function<void(test::TaxAuthority&)> prepare;
-  State state;
-  std::vector<TaskKind> tasks;
-  std::size_t answers;   ///< kept
-  std::size_t received;  ///< how often the message came there
-};
-
-const std::string reasons = "<DSLDo><LDo><MLoi>20012</MLoi><MTa>Sai ký hiệu</MTa></LDo></DSLDo>";
-using test::TaxAuthority;
-using wire::FetchFault;
-using wire::FetchReply;
-
-const std::vector<Told> told{
-    Told{"None", [](auto& a) { a.plan = {}; }, State::sent, {}, 0, 1},
-    Told{"Received", [](auto& a) { a.plan = {a.technical(0)}; }, State::received, {}, 1, 1},
-    Told{"Accepted",
-         [](auto& a) {
-           a.plan = {a.technical(0), a.result("213", 1)};
-         },
-         State::accepted,
-         {},
-         2,
-         1},
-    Told{"AcceptedAtOnce", [](auto& a) { a.plan = {a.result("213", 1)}; }, State::accepted, {}, 1, 1},
-    Told{"OutOfOrder",
-         [](auto& a) {
-           a.plan = {a.result("213", 1), a.technical(0)};
-         },
-         State::accepted,
-         {},
-         2,
-         1},
-    Told{"Malformed", [](auto& a) { a.plan = {a.technical(1, reasons)}; }, State::rejected, {TaskKind::rejected}, 1, 1},
-    Told{"Refused",
-         [](auto& a) {
-           a.plan = {a.technical(0), a.result("213", 2, reasons)};
-         },
-         State::rejected,
-         {TaskKind::rejected},
-         2,
-         1},
-    Told{"Duplicated",
-         [](auto& a) {
-           a.plan = {a.technical(0), a.result("213", 1)};
-           const auto once = a.plan[1];
-           auto kept = std::make_shared<std::string>();
-           a.plan[1] =
-               a.plan.emplace_back([=](const std::string& id) { return kept->empty() ? *kept = once(id) : *kept; });
-         },
-         State::accepted,
-         {},
-         2,
-         1},
-    Told{"Contradicted",
-         [](auto& a) {
-           a.plan = {a.result("213", 1), a.result("213", 2)};
-         },
-         State::accepted,
-         {TaskKind::contradiction},
-         2,
-         1},
-    Told{"Unsigned",
-         [](auto& a) { a.plan = {a.unsigned_result("213", 1)}; },
-         State::sent,
-         {TaskKind::unusable_answer},
-         1,
-         1},
-    Told{"OfAnotherKind",
-         [](auto& a) { a.plan = {a.result("111", 1)}; },
-         State::sent,
-         {TaskKind::unusable_answer},
-         1,
-         1},
-    Told{"Garbage",
-         [](auto& a) { a.plan = {[](const auto&) { return std::string{"<html>"}; }}; },
-         State::sent,
-         {TaskKind::unusable_answer},
-         1,
-         1},
-    Told{"ToAnotherMessage",
-         [](auto& a) {
-           a.plan = {[make = a.result("213", 1)](const auto&) { return make("K" + std::string(42, '0')); }};
-         },
-         State::sent,
-         {TaskKind::unusable_answer},
-         1,
-         1},
-    Told{"Unreachable",
-         [](auto& a) {
-           a.plan = {a.result("213", 1)};
-           a.troubles = {{FetchFault::unreachable}, {FetchFault::unreachable}};
-         },
-         State::accepted,
-         {},
-         1,
-         1},
-    Told{"LostOnTheWay",
-         [](auto& a) {
-           a.plan = {a.result("213", 1)};
-           a.troubles = {{FetchFault::in_doubt}};
-         },
-         State::accepted,
-         {},
-         1,
-         1},
-    Told{"AnswerLostOnTheWay",
-         [](auto& a) {
-           a.plan = {a.result("213", 1)};
-           a.troubles = {{FetchFault::in_doubt, true}};
-         },
-         State::accepted,
-         {},
-         1,
-         1},
-    Told{"LostAfterTheDoor",
-         [](auto& a) {
-           a.plan = {a.result("213", 1)};
-           a.troubles = {{FetchReply{202, {}, {}}}};
-         },
-         State::accepted,
-         {},
-         1,
-         1},
-    Told{"RefusedAtTheDoor",
-         [](auto& a) {
-           a.troubles = {{FetchReply{403, {}, {}}}};
-         },
-         State::rejected,
-         {TaskKind::rejected},
-         0,
-         0}};
-
-TEST_F(TaxDesk, EachAnswerEndsInTheRightTask) {
-  for (const auto& one : told) {
-    SCOPED_TRACE(one.name);
-    authority_.plan.clear();
-    authority_.troubles.clear();
-    authority_.received.clear();
-    one.prepare(authority_);
-    issue();
-    now_ += 61min;
-    ASSERT_EQ(desk_.gather(), 1u);
-    work_for(30min);
-    const auto message = messages().at(0);
-    EXPECT_EQ(name(message.state), name(one.state));
-    std::vector<std::string> found, wanted;
-    for (const auto& task : tasks()) found.emplace_back(name(task.kind));
-    for (const auto kind : one.tasks) wanted.emplace_back(name(kind));
-    EXPECT_EQ(found, wanted);
-    EXPECT_EQ(answers().size(), one.answers);
-    EXPECT_EQ(authority_.received.size(), one.received);
-    for (const auto& xml : authority_.received) EXPECT_EQ(xml, authority_.received[0]);
-    // The next case begins without what this one left waiting.
-    database_.as_owner("SET app.agency = '*'");
-    database_.as_owner("UPDATE tax_message SET next_try_at = NULL");
-    database_.as_owner("UPDATE tax_task SET closed_at = now(), closed_by = 'test' WHERE closed_at IS NULL");
-  }
 }
 
 TEST_F(TaxDesk, ARejectedTableLeavesAnewWhenAPersonSaysSo) {

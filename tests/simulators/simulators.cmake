@@ -29,5 +29,6 @@ simulator(sim-zalopay FILES zalopay/main.cpp NEEDS simulator_common)
 simulator(sim-platform FILES platform/main.cpp NEEDS simulator_common)
 simulator(sim-bank FILES bank/main.cpp bank/books.cpp bank/forms.cpp bank/statements.cpp bank/vietqr.cpp
           NEEDS simulator_common)
+simulator(sim-tax FILES tax/main.cpp tax/examine.cpp tax/answers.cpp NEEDS simulator_common)
 simulator(sim-trust FILES trust/main.cpp trust/files.cpp trust/ocsp.cpp trust/tsa.cpp NEEDS config_base)
 simulator(sim-portal FILES portal/main.cpp NEEDS config_base)
