@@ -113,6 +113,12 @@ class Jobs {
         turning_(
             {.name = "business_day", .pause = std::chrono::minutes{1}},
             [&services] { return payments::ledger::turn_day(services.database, services.clock()); }, log),
+        tax_(desk_of(services, log)),
+        telling_(
+            {.name = "tax", .pause = std::chrono::seconds{2}}, [this] { return tax_ && tax_->work(16) > 0; }, log),
+        gathering_(
+            {.name = "tax_gatherer", .pause = std::chrono::seconds{10}}, [this] { return tax_ && tax_->gather() > 0; },
+            log),
         sweeping_(
             {.name = "housekeeping", .pause = std::chrono::minutes{10}}, [&services] { return sweep_all(services); },
             log) {}
@@ -125,6 +131,8 @@ class Jobs {
     watching_series_.stop();
     watching_.stop();
     turning_.stop();
+    telling_.stop();
+    gathering_.stop();
     sweeping_.stop();
   }
 
@@ -134,6 +142,11 @@ class Jobs {
     courier.places = couriers;
     courier.retry_after = settings.webhooks.retry_after;
     return courier;
+  }
+  static std::unique_ptr<receipts::tax::Desk> desk_of(Services& services, const Log& log) {
+    if (!services.settings.tax) return nullptr;
+    return std::make_unique<receipts::tax::Desk>(tax_settings(services.settings), services.database, services.keys,
+                                                 services.outside, services.clock, services.random, log);
   }
   static bool sweep_all(Services& services) {
     services.tokens.sweep();
@@ -159,7 +172,9 @@ class Jobs {
   receipts::SeriesWatch series_watch_;
   Loop watching_series_;
   KeyWatch watch_;
-  Loop watching_, turning_, sweeping_;
+  Loop watching_, turning_;
+  std::unique_ptr<receipts::tax::Desk> tax_;
+  Loop telling_, gathering_, sweeping_;
 };
 
 int serve(const std::filesystem::path& file) {

@@ -49,6 +49,22 @@ receipts::Settings registrar_settings(const settings::CoreSettings& settings) {
           settings.receipt_high_water};
 }
 
+receipts::tax::Settings tax_settings(const settings::CoreSettings& settings) {
+  const auto& told = settings.tax.value();
+  receipts::tax::Settings room{.address = told.address,
+                               .sender = told.sender,
+                               .office_code = told.office_code,
+                               .office_name = told.office_name,
+                               .contact = told.contact,
+                               .mail = told.mail,
+                               .place = told.place,
+                               .authority = {},
+                               .key = settings.receipt_key,
+                               .gather = told.gather};
+  for (const auto& file : told.certificates) room.authority.push_back(read_certificate(file));
+  return room;
+}
+
 signing::SignerSettings signer_settings(const settings::CoreSettings& settings) {
   signing::SignerSettings room;
   room.document_limit = settings.document_limit;

@@ -22,6 +22,7 @@
 #include "gateway/api/receipts.hpp"
 #include "gateway/api/refunds.hpp"
 #include "gateway/api/signatures.hpp"
+#include "gateway/api/tax.hpp"
 #include "gateway/api/webhook_deliveries.hpp"
 #include "gateway/api/webhook_endpoints.hpp"
 
@@ -57,6 +58,11 @@ constexpr std::array table{
     Route{"GET",  "/v1/receipts",               list_receipts,         "receipts:read"},
     Route{"GET",  "/v1/receipts/{id}",          show_receipt,          "receipts:read"},
     Route{"GET",  "/receipts/{lookup_code}",    show_public_receipt},
+    // the tax authority
+    Route{"GET",  "/v1/tax/messages",           list_tax_messages,     "receipts:read"},
+    Route{"GET",  "/v1/tax/messages/{id}",      show_tax_message,      "receipts:read"},
+    Route{"GET",  "/v1/tax/tasks",              list_tax_tasks,        "receipts:read"},
+    Route{"POST", "/v1/tax/tasks/{id}/close",   close_tax_task,        Act::propose_money, Body::json, false, 4'096},
     // signing
     Route{"GET",  "/v1/credentials",            list_credentials,      "sign"},
     Route{"POST", "/v1/signatures",             create_signature,      "sign", Body::raw, true, document_limit},
@@ -116,6 +122,10 @@ constexpr std::array table{
     Route{"POST", "/console/api/breaks/{id}/reject",   reject_remedy,  Act::propose_money},
     Route{"GET",  "/console/api/receipts",             list_receipts, Act::see_receipts},
     Route{"GET",  "/console/api/receipts/{id}",        show_receipt,  Act::see_receipts},
+    Route{"GET",  "/console/api/tax/messages",         list_tax_messages, Act::see_receipts},
+    Route{"GET",  "/console/api/tax/messages/{id}",    show_tax_message,  Act::see_receipts},
+    Route{"GET",  "/console/api/tax/tasks",            list_tax_tasks,    Act::see_receipts},
+    Route{"POST", "/console/api/tax/tasks/{id}/close", close_tax_task,    Act::propose_money, Body::json, false, 4'096},
     // the program itself
     Route{"GET",  "/health/live",               show_live},
     Route{"GET",  "/health/ready",              show_ready},
