@@ -97,6 +97,7 @@ Result<Done, ChannelFault> Channel::read_exactly(std::span<std::uint8_t> out, De
 }
 
 Result<Message, ChannelFault> Channel::receive(std::size_t limit, Deadline deadline) {
+  if (!wait_for(fd_, POLLIN, deadline)) return ChannelFault::timed_out;  // it is hardly ever there already
   std::array<std::uint8_t, Header::size> head{};
   if (const auto read = read_exactly(head, deadline, true); !read) return read.error();
   const auto header = decode_header(head, limit);

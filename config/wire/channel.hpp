@@ -1,4 +1,5 @@
-// One connected unix socket that carries messages, with a deadline on every wait. Blocking; one thread at a time.
+// One connected unix socket that carries messages, with a deadline on every wait. Blocking; one thread at a time sends,
+// and one receives.
 #pragma once
 
 #include <chrono>

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cerrno>
+#include <condition_variable>
 #include <cstring>
 #include <fcntl.h>
 #include <poll.h>
@@ -15,13 +16,63 @@
 
 namespace kythu::wire {
 
-struct Server::Connection {
-  explicit Connection(int fd) : channel(fd) {}
+class Server::Connection {
+ public:
+  Connection(int fd, std::chrono::milliseconds sending) : channel(fd), sending_(sending) {}
+
+  /// False when it is stopping: the question is not taken.
+  bool owe() {
+    std::lock_guard lock(mutex_);
+    if (stopping_) return false;
+    ++owed_;
+    return true;
+  }
+  void pay(const Message* answer) {
+    std::lock_guard lock(mutex_);
+    const bool sent = answer != nullptr && channel.send(*answer, within(sending_));
+    if (--owed_ == 0) paid_.notify_all();
+    if (!sent || (stopping_ && owed_ == 0)) shutdown(channel.fd(), SHUT_RDWR);
+  }
+  void stop() {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+    if (owed_ == 0) shutdown(channel.fd(), SHUT_RD);
+  }
+  /// Nothing more is read; what is owed is waited for.
+  void end() {
+    std::unique_lock lock(mutex_);
+    paid_.wait(lock, [&] { return owed_ == 0; });
+    shutdown(channel.fd(), SHUT_RDWR);
+    ended = true;
+  }
+
   Channel channel;
   std::thread thread;
-  bool busy = false;  // guarded by Server::mutex_
   std::atomic<bool> ended = false;
+
+ private:
+  const std::chrono::milliseconds sending_;
+  std::mutex mutex_;  // also: one answer is sent at a time
+  std::condition_variable paid_;
+  int owed_ = 0;
+  bool stopping_ = false;
 };
+
+struct Reply::Open {
+  Open(std::shared_ptr<Server::Connection> to, std::uint64_t asked) : connection(std::move(to)), id(asked) {}
+  ~Open() {
+    if (!answered) connection->pay(nullptr);
+  }
+  const std::shared_ptr<Server::Connection> connection;
+  const std::uint64_t id;
+  std::atomic<bool> answered = false;
+};
+
+void Reply::operator()(Message&& answer) const {
+  if (open_->answered.exchange(true)) return;
+  answer.id = open_->id;
+  open_->connection->pay(&answer);
+}
 
 int listen_on(const std::filesystem::path& socket_path) {
   const auto fail = [&](const char* step) {
@@ -47,6 +98,10 @@ int listen_on(const std::filesystem::path& socket_path) {
 }
 
 Server::Server(ServerSettings settings, Log log, Handler handler)
+    : Server(std::move(settings), log,
+             [answer = std::move(handler)](Message&& asked, const Reply& reply) { reply(answer(std::move(asked))); }) {}
+
+Server::Server(ServerSettings settings, Log log, LaterHandler handler)
     : settings_(std::move(settings)), log_(log), handler_(std::move(handler)), listening_(listen_on(settings_.socket)) {
   if (pipe2(wake_, O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
   acceptor_ = std::thread([this] { accept_loop(); });
@@ -73,43 +128,32 @@ void Server::accept_loop() {
       close(fd);
       continue;
     }
-    auto& connection = connections_.emplace_back(fd);
-    connection.thread = std::thread([this, &connection] { serve(connection); });
+    const auto& connection = connections_.emplace_back(std::make_shared<Connection>(fd, settings_.sending));
+    connection->thread = std::thread([this, connection] { serve(connection); });
   }
 }
 
-void Server::serve(Connection& connection) {
+void Server::serve(const std::shared_ptr<Connection>& connection) {
   for (;;) {
-    auto asked = connection.channel.receive(settings_.message_limit, within(settings_.idle));
-    if (!asked) break;
-    {
-      std::lock_guard lock(mutex_);
-      if (stopping_) break;
-      connection.busy = true;
-    }
-    const auto id = asked->id;
-    auto answer = handler_(std::move(*asked));
-    answer.id = id;
-    const auto sent = connection.channel.send(answer, within(settings_.sending));
-    std::lock_guard lock(mutex_);
-    connection.busy = false;
-    if (!sent || stopping_) break;
+    auto asked = connection->channel.receive(settings_.message_limit, within(settings_.idle));
+    if (!asked || !connection->owe()) break;
+    const Reply reply{std::make_shared<Reply::Open>(connection, asked->id)};
+    handler_(std::move(*asked), reply);
   }
-  shutdown(connection.channel.fd(), SHUT_RDWR);
-  connection.ended = true;
+  connection->end();
 }
 
 void Server::reap(bool all) {
-  std::list<Connection> done;
+  std::list<std::shared_ptr<Connection>> done;
   {
     std::lock_guard lock(mutex_);
     for (auto it = connections_.begin(); it != connections_.end();) {
       const auto next = std::next(it);
-      if (all || it->ended) done.splice(done.end(), connections_, it);
+      if (all || (*it)->ended) done.splice(done.end(), connections_, it);
       it = next;
     }
   }
-  for (auto& connection : done) connection.thread.join();
+  for (const auto& connection : done) connection->thread.join();
 }
 
 void Server::stop() {
@@ -117,9 +161,7 @@ void Server::stop() {
     std::lock_guard lock(mutex_);
     if (stopping_) return;
     stopping_ = true;
-    for (auto& connection : connections_) {
-      if (!connection.busy) shutdown(connection.channel.fd(), SHUT_RD);
-    }
+    for (const auto& connection : connections_) connection->stop();
   }
   [[maybe_unused]] const auto woken = write(wake_[1], "x", 1);
   acceptor_.join();

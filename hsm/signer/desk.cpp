@@ -31,19 +31,29 @@ struct Desk::Batch {
   }
 };
 
-Desk::Desk(Policy& policy, Journal& journal, Refusals& refusals, Tokens& tokens, std::chrono::milliseconds patience)
+Desk::Desk(Policy& policy, Journal& journal, Refusals& refusals, Tokens& tokens, std::chrono::milliseconds patience,
+           const Log& log)
     : policy_(policy),
       journal_(journal),
       refusals_(refusals),
       tokens_(tokens),
-      alone_([this](std::span<const SigningOrder> orders) { return sign_all(orders); }, patience) {}
+      log_(log),
+      alone_([this](std::span<const SigningOrder> orders) { return sign_gathered(orders); }, patience) {}
 
-Result<Signature, Refusal> Desk::sign(SigningOrder&& order) {
+void Desk::sign(SigningOrder&& order, Gathering::Told told) {
   const auto rules = policy_.rules();
   const auto* const key = rules->find(order.key);
-  if (key == nullptr) return std::move(sign_all({&order, 1}).front());
+  if (key == nullptr) return told(std::move(sign_gathered({&order, 1}).front()));
   // Two batches for each session: while one is signed, the next is written to the journal.
-  return alone_.sign(std::move(order), 2 * std::max<std::size_t>(tokens_.sessions(key->placed), 1));
+  const auto leaders = 2 * std::max<std::size_t>(tokens_.sessions(key->placed), 1);
+  alone_.sign(std::move(order), leaders, std::move(told));
+}
+
+std::vector<Result<Signature, Refusal>> Desk::sign_gathered(std::span<const SigningOrder> orders) noexcept try {
+  return sign_all(orders);
+} catch (const std::exception& broken) {
+  log_.error("sign.broken", {{"why", broken.what()}});
+  return {orders.size(), Refusal::failed};
 }
 
 std::vector<Result<Signature, Refusal>> Desk::sign_all(std::span<const SigningOrder> orders) {

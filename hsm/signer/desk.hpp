@@ -11,10 +11,11 @@ namespace kythu::hsm {
 /// Safe for any number of threads. Everything it is given outlives it.
 class Desk {
  public:
-  Desk(Policy& policy, Journal& journal, Refusals& refusals, Tokens& tokens, std::chrono::milliseconds patience);
+  Desk(Policy& policy, Journal& journal, Refusals& refusals, Tokens& tokens, std::chrono::milliseconds patience,
+       const Log& log);
 
-  /// Together with others of its key that come at the same time.
-  Result<Signature, Refusal> sign(SigningOrder&& order);
+  /// Together with others of its key that come at the same time: told in this thread, or later in another.
+  void sign(SigningOrder&& order, Gathering::Told told);
   /// The results stand in the order of the orders. Those that the policy admits are journalled together, so that one
   /// wait for the disk serves all.
   std::vector<Result<Signature, Refusal>> sign_all(std::span<const SigningOrder> orders);
@@ -28,11 +29,13 @@ class Desk {
   struct Batch;
   struct Group;
   void work(Batch& batch, const Group& group);
+  std::vector<Result<Signature, Refusal>> sign_gathered(std::span<const SigningOrder> orders) noexcept;
 
   Policy& policy_;
   Journal& journal_;
   Refusals& refusals_;
   Tokens& tokens_;
+  const Log& log_;
   Gathering alone_;
 };
 

@@ -14,11 +14,12 @@ std::string_view name(Side side) { return side == Side::use ? "use" : "manage"; 
 
 }  // namespace
 
-Message Door::answer(const Message& question, Side side) noexcept try {
-  return judge(question, side);
+void Door::answer(const Message& question, Side side, const wire::Reply& reply) noexcept try {
+  if (question.kind == sign_kind) return sign(question, reply);
+  reply(judge(question, side));
 } catch (const std::exception& broken) {
   parts_.log.error("sign.broken", {{"why", broken.what()}});
-  return refused(Refusal::failed);
+  reply(refused(Refusal::failed));
 }
 
 void Door::refuse_peer(Side side, std::int64_t user) noexcept try {
@@ -29,7 +30,6 @@ void Door::refuse_peer(Side side, std::int64_t user) noexcept try {
 
 Message Door::judge(const Message& question, Side side) {
   switch (question.kind) {
-    case sign_kind: return sign(question);
     case sign_all_kind: return sign_all(question);
     case list_kind: return to_message(Result<std::vector<KeyInfo>, Refusal>{parts_.desk.list(parts_.clock())});
     case submit_kind: return submit(question, side);
@@ -47,9 +47,10 @@ Message Door::bad_order() {
   return refused(Refusal::bad_order);
 }
 
-Message Door::sign(const Message& question) {
+void Door::sign(const Message& question, const wire::Reply& reply) {
   auto order = to_order(question);
-  return order ? to_message(parts_.desk.sign(std::move(*order))) : bad_order();
+  if (!order) return reply(bad_order());
+  parts_.desk.sign(std::move(*order), [reply](Result<Signature, Refusal>&& made) { reply(to_message(made)); });
 }
 
 Message Door::sign_all(const Message& question) {

@@ -1,7 +1,7 @@
 // What comes in by the two sockets, and who answers it.
 #pragma once
 
-#include "config/wire/frame.hpp"
+#include "config/wire/server.hpp"
 #include "hsm/signer/checkpoints.hpp"
 #include "hsm/signer/manager.hpp"
 
@@ -28,14 +28,14 @@ class Door {
  public:
   explicit Door(const DoorParts& parts) : parts_(parts) {}
 
-  /// For wire::Server: an answer to every message, whatever happens.
-  wire::Message answer(const wire::Message& question, Side side) noexcept;
+  /// For wire::Server: an answer to every message, whatever happens; to an order perhaps later.
+  void answer(const wire::Message& question, Side side, const wire::Reply& reply) noexcept;
   /// Somebody connected whom the settings do not let in.
   void refuse_peer(Side side, std::int64_t user) noexcept;
 
  private:
   wire::Message judge(const wire::Message& question, Side side);
-  wire::Message sign(const wire::Message& question);
+  void sign(const wire::Message& question, const wire::Reply& reply);
   wire::Message sign_all(const wire::Message& question);
   wire::Message submit(const wire::Message& question, Side side);
   wire::Message enter_pin(const wire::Message& question, Side side);

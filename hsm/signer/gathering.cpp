@@ -1,88 +1,111 @@
 #include "gathering.hpp"
 
 #include <algorithm>
-#include <condition_variable>
-#include <exception>
-#include <optional>
+#include <iterator>
 
 namespace kythu::hsm {
+namespace {
 
-/// A caller, on its own stack.
-struct Gathering::Waiting {
-  SigningOrder order;
-  std::condition_variable changed{};
-  bool leads = false;
-  bool taken = false;  // its leader holds it until there is a result
-  std::optional<Result<Signature, Refusal>> result{};
-};
+constexpr std::size_t most_successors = 64;
+
+}  // namespace
 
 Gathering::Gathering(SignAll sign_all, std::chrono::milliseconds patience)
-    : sign_all_(std::move(sign_all)), patience_(patience) {}
+    : sign_all_(std::move(sign_all)), patience_(patience), watch_([this] { watch(); }) {}
 
-Result<Signature, Refusal> Gathering::sign(SigningOrder&& order, std::size_t leaders) {
-  Waiting mine{std::move(order)};
-  std::unique_lock lock(mutex_);
-  const auto line = lines_.try_emplace(mine.order.key).first;
-  if (line->second.leaders < leaders) {
-    ++line->second.leaders;
-    lead(line, mine, lock);
-    return std::move(*mine.result);
+Gathering::~Gathering() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
   }
-  auto& waiting = line->second.waiting;
-  waiting.push_back(&mine);
-  const auto begun = [&] { return mine.leads || mine.taken; };
-  if (!mine.changed.wait_for(lock, patience_, begun)) {
-    waiting.erase(std::ranges::find(waiting, &mine));
-    return Refusal::busy;
-  }
-  if (mine.leads) {
-    lead(line, mine, lock);
-  } else {
-    mine.changed.wait(lock, [&] { return mine.result.has_value(); });
-  }
-  return std::move(*mine.result);
+  vacated_.notify_all();
+  stopped_.notify_all();
+  for (auto& successor : successors_) successor.join();
+  watch_.join();
 }
 
-void Gathering::lead(Lines::iterator line, Waiting& mine, std::unique_lock<std::mutex>& lock) {
-  auto& waiting = line->second.waiting;
-  const auto end = waiting.begin() + static_cast<std::ptrdiff_t>(std::min(waiting.size(), most_together - 1));
-  std::vector<Waiting*> all{&mine};
-  all.insert(all.end(), waiting.begin(), end);
-  waiting.erase(waiting.begin(), end);
-  for (auto* const one : all) one->taken = true;
-  lock.unlock();
-
-  std::vector<SigningOrder> orders;
-  orders.reserve(all.size());
-  for (auto* const one : all) orders.push_back(std::move(one->order));
-  Results results;
-  std::exception_ptr broken;
-  try {
-    results = sign_all_(orders);
-  } catch (...) {
-    broken = std::current_exception();
-    results.assign(all.size(), Refusal::failed);
+void Gathering::sign(SigningOrder&& order, std::size_t leaders, Told told) {
+  Lock lock(mutex_);
+  const auto line = lines_.try_emplace(order.key).first;
+  Waiting mine{std::move(order), std::move(told), std::chrono::steady_clock::now()};
+  if (line->second.leaders >= leaders) {
+    line->second.waiting.push_back(std::move(mine));
+    return;
   }
-
+  ++line->second.leaders;
+  lock.unlock();
+  sign_batch({&mine, 1});
   lock.lock();
-  hand_over(line);
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    all[i]->result = std::move(results[i]);
-    if (all[i] != &mine) all[i]->changed.notify_one();  // under the lock: it may be gone right after
-  }
-  lock.unlock();
-  if (broken) std::rethrow_exception(broken);
+  end_or_pass_on(line);
 }
 
-void Gathering::hand_over(Lines::iterator line) {
-  auto& [leaders, waiting] = line->second;
-  if (!waiting.empty()) {
-    waiting.front()->leads = true;
-    waiting.front()->changed.notify_one();
-    waiting.erase(waiting.begin());
-  } else if (--leaders == 0) {
-    lines_.erase(line);
+void Gathering::sign_batch(std::span<Waiting> batch) const {
+  std::vector<SigningOrder> orders;
+  orders.reserve(batch.size());
+  for (auto& one : batch) orders.push_back(std::move(one.order));
+  auto results = sign_all_(orders);
+  for (std::size_t i = 0; i < batch.size(); ++i) batch[i].told(std::move(results[i]));
+}
+
+void Gathering::end_or_pass_on(Lines::iterator line) {
+  if (line->second.waiting.empty()) {
+    if (--line->second.leaders == 0) lines_.erase(line);
+    return;
   }
+  vacant_.push_back(line);
+  if (vacant_.size() > idle_ && successors_.size() < most_successors) {
+    successors_.emplace_back([this] { lead_on(); });
+  } else {
+    vacated_.notify_one();
+  }
+}
+
+void Gathering::lead_on() {
+  Lock lock(mutex_);
+  for (;;) {
+    ++idle_;
+    vacated_.wait(lock, [&] { return stopping_ || !vacant_.empty(); });
+    --idle_;
+    if (vacant_.empty()) return;
+    const auto line = vacant_.front();
+    vacant_.pop_front();
+    auto& waiting = line->second.waiting;
+    while (!waiting.empty()) {
+      const auto end = waiting.begin() + static_cast<std::ptrdiff_t>(std::min(waiting.size(), most_together));
+      std::vector<Waiting> batch{std::move_iterator{waiting.begin()}, std::move_iterator{end}};
+      waiting.erase(waiting.begin(), end);
+      lock.unlock();
+      sign_batch(batch);
+      lock.lock();
+    }
+    end_or_pass_on(line);
+  }
+}
+
+/// Whoever comes while it sleeps has patience for longer than that.
+void Gathering::watch() {
+  Lock lock(mutex_);
+  while (!stopping_) {
+    std::vector<Waiting> late;
+    const auto next = turn_away(std::chrono::steady_clock::now(), late);
+    lock.unlock();
+    for (auto& one : late) one.told(Refusal::busy);
+    lock.lock();
+    stopped_.wait_until(lock, next, [&] { return stopping_; });
+  }
+}
+
+/// Takes out who has waited too long; the time when the next one will have.
+Gathering::Time Gathering::turn_away(Time now, std::vector<Waiting>& late) {
+  auto next = now + patience_;
+  for (auto& [key, line] : lines_) {
+    auto& waiting = line.waiting;
+    for (; !waiting.empty() && waiting.front().since + patience_ <= now; waiting.pop_front()) {
+      late.push_back(std::move(waiting.front()));
+    }
+    if (!waiting.empty()) next = std::min(next, waiting.front().since + patience_);
+  }
+  return next;
 }
 
 }  // namespace kythu::hsm

@@ -33,7 +33,7 @@ std::unique_ptr<wire::Server> serve(const std::filesystem::path& socket, const s
                            .message_limit = question_limit + (question_limit >> 3),
                            .allowed_users = {users.begin(), users.end()},
                            .refused = [&door, side](uid_t user) { door.refuse_peer(side, user); }},
-      log, [&door, side](wire::Message&& question) { return door.answer(question, side); });
+      log, [&door, side](wire::Message&& question, const wire::Reply& reply) { door.answer(question, side, reply); });
 }
 
 void serve_until(const sigset_t& ends, const settings::SignerSettings& settings, Register& decisions,
@@ -43,7 +43,7 @@ void serve_until(const sigset_t& ends, const settings::SignerSettings& settings,
   for (const auto& [key, count] : journal.before().begun_today) policy.already_signed_today(key, count);
   Tokens tokens{settings, log, telling(journal, log)};
   Refusals refusals{journal, system_now, log};
-  Desk desk{policy, journal, refusals, tokens, settings.deadline};
+  Desk desk{policy, journal, refusals, tokens, settings.deadline, log};
   Manager manager{{decisions, policy, journal, refusals, tokens, desk, log}};
   tokens.wait_for_start(for_tokens_to_start);
   Checkpoints checkpoints{{policy, journal, desk, system_now, log},

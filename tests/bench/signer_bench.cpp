@@ -1,6 +1,6 @@
 // kythu-signer beside direct C_Sign and libp11, on the same SoftHSM: rates in interleaved rounds, medians and ratios,
 // what an order costs more when nothing else is asked, and memory. Arguments: rounds, milliseconds of each measurement,
-// one kind of key (all).
+// one kind of key (all), one way beside direct (all).
 #include <algorithm>
 #include <cstdio>
 #include <iostream>
@@ -48,11 +48,14 @@ struct Way {
   std::function<std::function<std::size_t()>()> make;
 };
 
-void compare(hsm::Client& client, const Subject& subject, int rounds, std::chrono::milliseconds time) {
-  const Way ways[] = {{"direct", {2, time}, [&] { return direct(subject); }},
-                      {"one", {64, time}, [&] { return by_signer(client, subject, 1); }},
-                      {"batches of 64", {4, time}, [&] { return by_signer(client, subject, 64); }},
-                      {"libp11", {2, time}, [&] { return by_libp11(subject); }}};
+void compare(hsm::Client& client, const Subject& subject, int rounds, std::chrono::milliseconds time,
+             const std::string& only) {
+  std::vector<Way> ways{{"direct", {2, time}, [&] { return direct(subject); }},
+                        {"one", {64, time}, [&] { return by_signer(client, subject, 1); }},
+                        {"batches of 64", {4, time}, [&] { return by_signer(client, subject, 64); }},
+                        {"libp11", {2, time}, [&] { return by_libp11(subject); }}};
+  std::erase_if(ways,
+                [&](const Way& way) { return !only.empty() && way.name != only && way.name != std::string{"direct"}; });
   std::map<std::string, std::vector<double>> rates, ratios;
   for (int round = 0; round < rounds; ++round) {
     for (const auto& way : ways) {
@@ -77,7 +80,7 @@ void latency(SignerProgram& signer, const Subject& subject) {
               subject.name.c_str(), us(bare), us(whole), us(whole - bare), us(sync));
 }
 
-int run(int rounds, std::chrono::milliseconds time, const std::string& only) {
+int run(int rounds, std::chrono::milliseconds time, const std::string& only, const std::string& way) {
   // Two more tokens, of the same SoftHSM, for the memory that three of them take.
   std::string more = "processes = 2\n";
   for (const char* name : {"second", "third"}) {
@@ -88,7 +91,7 @@ int run(int rounds, std::chrono::milliseconds time, const std::string& only) {
   signer.start();
   add_key(signer, rsa3072);
   for (const auto& subject : {rsa2048, rsa3072, p256}) {
-    if (only.empty() || only == subject.name) compare(signer.keys(), subject, rounds, time);
+    if (only.empty() || only == subject.name) compare(signer.keys(), subject, rounds, time, way);
   }
   for (const auto& subject : {rsa2048, p256}) latency(signer, subject);
   std::printf("signer     resident with 3 tokens: %.1f MiB\n", static_cast<double>(resident(signer.pid())) / 1024);
@@ -101,7 +104,7 @@ int run(int rounds, std::chrono::milliseconds time, const std::string& only) {
 int main(int argc, char** argv) try {
   const int rounds = argc > 1 ? std::atoi(argv[1]) : 5;
   return kythu::bench::run(rounds, std::chrono::milliseconds{argc > 2 ? std::atoi(argv[2]) : 3'000},
-                           argc > 3 ? argv[3] : "");
+                           argc > 3 ? argv[3] : "", argc > 4 ? argv[4] : "");
 } catch (const std::exception& broken) {
   std::cerr << "signer_bench: " << broken.what() << '\n';
   return 1;

@@ -1,6 +1,7 @@
 #include "config/wire/server.hpp"
 
 #include <atomic>
+#include <condition_variable>
 #include <future>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -25,6 +26,9 @@ class ServerTest : public testing::Test {
     return settings;
   }
   std::unique_ptr<Server> serve(Server::Handler handler) {
+    return std::make_unique<Server>(settings(), Log{"test", LogLevel::error, system_now}, std::move(handler));
+  }
+  std::unique_ptr<Server> serve_later(Server::LaterHandler handler) {
     return std::make_unique<Server>(settings(), Log{"test", LogLevel::error, system_now}, std::move(handler));
   }
   ClientSettings client_settings(std::size_t channels = 4) {
@@ -129,6 +133,60 @@ TEST_F(ServerTest, StoppingLetsARunningRequestFinish) {
   entered.get_future().wait();
   auto stopped = std::async(std::launch::async, [&] { server->stop(); });
   go.set_value();
+  EXPECT_TRUE(running.get());
+  stopped.get();
+}
+
+/// Keeps replies until it is told to give them.
+struct Later {
+  std::mutex mutex;
+  std::vector<std::pair<Message, Reply>> owed;
+  std::condition_variable came;
+
+  void take(Message&& asked, const Reply& reply) {
+    std::lock_guard lock(mutex);
+    owed.emplace_back(std::move(asked), reply);
+    came.notify_all();
+  }
+  std::vector<std::pair<Message, Reply>> wait_for(std::size_t count) {
+    std::unique_lock lock(mutex);
+    EXPECT_TRUE(came.wait_for(lock, 10s, [&] { return owed.size() >= count; }));
+    return std::exchange(owed, {});
+  }
+};
+
+TEST_F(ServerTest, AnAnswerMayComeLaterFromAnotherThread) {
+  Later later;
+  const auto server = serve_later([&](Message&& asked, const Reply& reply) { later.take(std::move(asked), reply); });
+  Client client{client_settings()};
+  const auto ask = [&](const char* text) { return client.call(question(text), within(5s)); };
+  auto first = std::async(std::launch::async, ask, "một");
+  auto second = std::async(std::launch::async, ask, "hai");
+  for (auto& [asked, reply] : later.wait_for(2)) {
+    reply(echo(std::move(asked)));
+    reply(Message{7});  // only the first counts
+  }
+  EXPECT_EQ(first.get()->text(1), "một");
+  EXPECT_EQ(second.get()->text(1), "hai");
+}
+
+TEST_F(ServerTest, AReplyThatGoesUnusedEndsItsConnection) {
+  const auto server = serve_later([](Message&&, const Reply&) {});
+  Client client{client_settings()};
+  const auto lost = client.call(question(), within(5s));
+  ASSERT_FALSE(lost);
+  EXPECT_EQ(lost.error(), CallFault::lost);
+}
+
+TEST_F(ServerTest, StoppingWaitsForTheAnswersThatAreOwed) {
+  Later later;
+  auto server = serve_later([&](Message&& asked, const Reply& reply) { later.take(std::move(asked), reply); });
+  Client client{client_settings()};
+  auto running = std::async(std::launch::async, [&] { return client.call(question(), within(5s)).has_value(); });
+  auto owed = later.wait_for(1);
+  auto stopped = std::async(std::launch::async, [&] { server->stop(); });
+  EXPECT_EQ(stopped.wait_for(20ms), std::future_status::timeout);
+  owed.front().second(echo(std::move(owed.front().first)));
   EXPECT_TRUE(running.get());
   stopped.get();
 }
