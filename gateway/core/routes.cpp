@@ -23,6 +23,7 @@
 #include "gateway/api/refunds.hpp"
 #include "gateway/api/signatures.hpp"
 #include "gateway/api/tax.hpp"
+#include "gateway/api/verify.hpp"
 #include "gateway/api/webhook_deliveries.hpp"
 #include "gateway/api/webhook_endpoints.hpp"
 
@@ -57,6 +58,8 @@ constexpr std::array table{
     // receipts
     Route{"GET",  "/v1/receipts",               list_receipts,         "receipts:read"},
     Route{"GET",  "/v1/receipts/{id}",          show_receipt,          "receipts:read"},
+    Route{"GET",  "/receipts",                  show_receipt_search},
+    Route{"POST", "/receipts",                  check_receipt_file,    {}, Body::raw, false, 2 << 20},
     Route{"GET",  "/receipts/{lookup_code}",    show_public_receipt},
     // the tax authority
     Route{"GET",  "/v1/tax/messages",           list_tax_messages,     "receipts:read"},

@@ -52,7 +52,7 @@ class Page {
       : facts_(facts),
         details_(details),
         sheet_(details.font, "Biên lai " + facts.form_code + " " + facts.symbol + " " + std::to_string(facts.number),
-               facts.issued_at) {}
+               facts.lookup_code, facts.issued_at) {}
 
   Bytes draw() {
     head();

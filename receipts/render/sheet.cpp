@@ -56,11 +56,13 @@ struct Sheet::Inside {
   }
 };
 
-Sheet::Sheet(const std::string& font, const std::string& title, Instant made_at) : inside_(std::make_unique<Inside>()) {
+Sheet::Sheet(const std::string& font, const std::string& title, const std::string& keywords, Instant made_at)
+    : inside_(std::make_unique<Inside>()) {
   auto& in = *inside_;
   in.font = font;
   in.surface.reset(cairo_pdf_surface_create_for_stream(append, &in.out, width, height));
   cairo_pdf_surface_set_metadata(in.surface.get(), CAIRO_PDF_METADATA_TITLE, title.c_str());
+  cairo_pdf_surface_set_metadata(in.surface.get(), CAIRO_PDF_METADATA_KEYWORDS, keywords.c_str());
   cairo_pdf_surface_set_metadata(in.surface.get(), CAIRO_PDF_METADATA_CREATE_DATE, rfc3339(made_at).c_str());
   in.pen.reset(cairo_create(in.surface.get()));
 }

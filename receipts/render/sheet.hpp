@@ -30,7 +30,8 @@ class Sheet {
  public:
   static constexpr double width = 595.276, height = 841.89;
 
-  Sheet(const std::string& font, const std::string& title, Instant made_at);
+  /// `keywords` stand as they are in the document's information, where a program finds them without drawing anything.
+  Sheet(const std::string& font, const std::string& title, const std::string& keywords, Instant made_at);
   ~Sheet();
 
   /// Draws Pango markup, wrapped in the box's width from its top left; answers the height that it took.

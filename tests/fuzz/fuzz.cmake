@@ -21,10 +21,13 @@ set(reached
   gateway/edge/framing.cpp gateway/edge/refusals.cpp gateway/edge/chunks.cpp gateway/relay/relay.cpp
   gateway/relay/language.cpp
   gateway/api/multipart.cpp gateway/api/header_value.cpp
+  receipts/markup/tree.cpp receipts/markup/reader.cpp receipts/markup/canonical.cpp receipts/certificate.cpp
+  receipts/verify/signature_check.cpp receipts/verify/receipt_check.cpp receipts/tax/answer.cpp
   gateway/core/json.cpp gateway/core/json_object.cpp gateway/core/problem.cpp gateway/core/refusals.cpp)
 list(TRANSFORM reached PREPEND ${PROJECT_SOURCE_DIR}/)
 add_library(reached STATIC ${reached})
-target_include_directories(reached PUBLIC ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/payments ${PROJECT_SOURCE_DIR}/gateway/edge)
+target_include_directories(reached PUBLIC ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/payments ${PROJECT_SOURCE_DIR}/receipts
+  ${PROJECT_SOURCE_DIR}/gateway/edge)
 target_link_libraries(reached PUBLIC house_flags Boost::headers Boost::json OpenSSL::Crypto fmt::fmt PkgConfig::qpdf)
 
 target_precompile_headers(reached PRIVATE <algorithm> <array> <chrono> <functional> <map> <memory> <optional> <span> <string>
@@ -60,3 +63,4 @@ fuzzer(zalopay_callback)
 fuzzer(bank_feeds)
 fuzzer(platform_message)
 fuzzer(pdf_reader)
+fuzzer(tax_answer)
