@@ -117,7 +117,7 @@ room_tests(flow_api FILES gateway/flow_api_test.cpp signing/pdf_builder.cpp sign
   ENTER gateway/api gateway/access/officers signing/readers INSIDE signing
   NEEDS test_database memory_keys officers_double OpenSSL::Crypto)
 room_tests(core FILES gateway/core_json_test.cpp gateway/core_pipeline_test.cpp gateway/portal_api_test.cpp
-    gateway/tenants_api_test.cpp
+    gateway/tenants_api_test.cpp gateway/receipt_pages_test.cpp
   ENTER gateway/api gateway/access/officers NEEDS test_database memory_keys officers_double)
 room_tests(core_refunds FILES gateway/core_refunds_test.cpp gateway/core_breaks_test.cpp
   ENTER gateway/api gateway/access/officers payments INSIDE payments
