@@ -87,7 +87,8 @@ Open
   $checkout_url
       the citizen's page of that payment
   https://127.0.0.1:$port/console
-      the console; the clerk's account, password and authenticator key are in $state/credentials/officer-clerk
+      the console; account, password and authenticator key of a clerk and of an approver, who decide about money
+      together, are in $state/credentials/officer-clerk and officer-approver
       (a code now: oathtool --totp -b KEY, or any authenticator app)
   https://127.0.0.1:$port/docs
       the API document, to read (openapi.json beside it)

@@ -217,6 +217,13 @@ name = "Trần Thị Lan"
 role = "finance_clerk"
 secret_file = "$state/credentials/officer-clerk"
 
+[[officer]]
+agency = "$agency_uuid"
+login = "approver"
+name = "Lê Quang Minh"
+role = "finance_approver"
+secret_file = "$state/credentials/officer-approver"
+
 [[series]]
 agency = "$agency_uuid"
 form_code = "EBL01"

@@ -9,7 +9,9 @@ export const ORIGIN = new URL(UP.base_url).origin;
 export const SIMULATOR = new URL(UP.simulators.vnpay).origin;
 export const SIMULATORS = Object.values(UP.simulators).map((address) => new URL(address).origin);
 export const ca = readFileSync(UP.ca_certificate);
-export const officer = JSON.parse(readFileSync(join(UP.state, "credentials/officer-clerk"), "utf8"));
+const secretsOf = (login) => JSON.parse(readFileSync(join(UP.state, `credentials/officer-${login}`), "utf8"));
+export const clerk = secretsOf("clerk");
+export const approver = secretsOf("approver");
 
 /** One request with the demonstration's CA; never follows a redirect. */
 export const call = (method, path, { body, headers = {} } = {}) =>
@@ -71,6 +73,8 @@ export const waitFor = async (what, condition, seconds = 30) => {
   }
 };
 
+export const paymentNow = (payment) => api("GET", `/v1/payments/${payment.id}`);
+
 /** A payment that VNPAY's simulator has taken and whose receipt is signed. */
 export const paidPayment = async (changes = {}) => {
   const payment = await newPayment(changes);
@@ -93,7 +97,7 @@ const fromBase32 = (text) => {
 export const stepNow = () => Math.floor(Date.now() / 30_000);
 
 /** RFC 6238 with SHA-1, 30 seconds, six digits. */
-export const totp = (step) => {
+export const totp = (officer, step) => {
   const counter = Buffer.alloc(8);
   counter.writeBigUInt64BE(BigInt(step));
   const mac = createHmac("sha1", fromBase32(officer.totp_key)).update(counter).digest();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { call, officer, ORIGIN, paidPayment, stepNow, totp, waitFor } from "./appliance.js";
+import { approver, call, clerk, newPayment, ORIGIN, paidPayment, paymentNow, stepNow, totp, transfer, waitFor } from "./appliance.js";
 import { DESKTOP, fits, PHONE, shoot, start, withPage } from "./chromium.js";
 
 const NAUGHTY = "\u202e<img src=x onerror=alert(1)>\u202c";
@@ -11,19 +11,21 @@ after(() => browser?.close());
 // Chromium reports every answer of 400 and above as an error; these belong to the tests.
 const REFUSED = [/status of 401 .*\/console\/api\/session$/];
 
-const logIn = async (page, password, code) => {
-  await page.locator("input[name=login]").fill(officer.login);
+const logIn = async (page, { login }, password, code) => {
+  await page.locator("input[name=login]").fill(login);
   await page.locator("input[name=password]").fill(password);
   await page.locator("input[name=code]").fill(code);
   await page.locator("button.main").click();
 };
 
 /** A code opens once: when somebody else has used this step's, the next one's is waited for. */
-const enter = async (page) => {
+const enter = async (page, officer = clerk) => {
+  await page.goto(`${ORIGIN}/console`);
+  await page.locator("form.login").waitFor();
   const answered = () => page.waitForResponse((answer) => answer.request().method() === "POST");
   for (let tries = 0; tries < 3; ++tries) {
     const step = stepNow();
-    const [answer] = await Promise.all([answered(), logIn(page, officer.password, totp(step))]);
+    const [answer] = await Promise.all([answered(), logIn(page, officer, officer.password, totp(officer, step))]);
     if (answer.status() === 201) return;
     await waitFor("the next code", () => stepNow() > step, 35);
   }
@@ -36,7 +38,7 @@ test("a wrong password is told clearly and opens nothing", () =>
     await page.locator("form.login").waitFor();
     await fits(page);
     await shoot(page, "console-phone-login");
-    await logIn(page, "not the password", "000000");
+    await logIn(page, clerk, "not the password", "000000");
     const notice = page.locator("#notice").filter({ hasText: /\S/ });
     await notice.waitFor();
     await shoot(page, "console-phone-refused");
@@ -55,7 +57,7 @@ const target = (page, href) => page.evaluate(async (url) => {
 }, href);
 
 const seesThePayment = async (page, { payment, receipt }) => {
-  await page.locator("button.link", { hasText: payment.dossier }).click();
+  await page.locator("td a", { hasText: payment.dossier }).click();
   await page.getByRole("heading", { name: "Diễn biến" }).waitFor();
   await shoot(page, "console-payment");
   const text = (await page.locator("main").innerText()).replaceAll("\u00a0", " ");
@@ -68,8 +70,8 @@ const seesThePayment = async (page, { payment, receipt }) => {
 };
 
 const seesTheReceipts = async (page, { receipt }) => {
-  await page.getByRole("button", { name: "← Danh sách" }).click();
-  await page.getByRole("button", { name: "Biên lai" }).click();
+  await page.getByRole("link", { name: "← Danh sách" }).click();
+  await page.getByRole("link", { name: "Biên lai" }).click();
   await page.locator("input[name=number]").fill(String(receipt.number));
   await page.locator("button.main").click();
   await page.locator("tbody tr").filter({ hasText: receipt.symbol }).first().waitFor();
@@ -84,7 +86,6 @@ const seesTheReceipts = async (page, { receipt }) => {
 test("an officer sees payments and receipts, and the door closes behind", async () => {
   const paid = await paidPayment({ dossier: `H99-${Date.now()}`, payer: { name: NAUGHTY } });
   await withPage(browser, { viewport: DESKTOP, expected: REFUSED }, async (page) => {
-    await page.goto(`${ORIGIN}/console`);
     await enter(page);
     await page.locator("tbody tr").first().waitFor();
     await fits(page);
@@ -104,5 +105,72 @@ test("an officer sees payments and receipts, and the door closes behind", async 
     await page.locator("form.login").waitFor();
     assert.equal((await asked()).status, 401, "the old cookie opens nothing");
     assert.deepEqual(await page.context().cookies(), []);
+  });
+});
+
+const leave = async (page) => {
+  await page.locator("#leave").click();
+  await page.locator("form.login").waitFor();
+};
+
+/** A citizen pays by transfer, and then again. */
+const paidTwice = async (dossier) => {
+  const payment = await newPayment({ dossier });
+  await transfer(payment);
+  await waitFor("the first transfer", async () => (await paymentNow(payment)).status === "paid");
+  await transfer(payment);
+  return payment;
+};
+
+const findBreak = async (page, payment) => {
+  await page.getByRole("link", { name: "Tiền chờ xử lý" }).click();
+  await page.locator("select[name=kind]").selectOption("excess");
+  const address = await waitFor("the excess", () => page.evaluate(async (id) => {
+    const answer = await fetch(`/console/api/breaks?kind=excess&payment=${id}`);
+    return (await answer.json()).data[0]?.id;
+  }, payment.id));
+  await page.locator("form.filters button.main").click();
+  await page.locator(`td a[href$='${address}']`).waitFor();
+  await fits(page);
+  await shoot(page, "console-breaks");
+  await page.locator(`td a[href$='${address}']`).click();
+};
+
+const ended = (page, text) => page.locator("h1 .state", { hasText: text }).waitFor();
+
+test("money that came twice goes back by two officers", async () => {
+  const payment = await paidTwice(`H99-${Date.now()}`);
+  await withPage(browser, { viewport: DESKTOP, expected: REFUSED }, async (page) => {
+    await enter(page, clerk);
+    await findBreak(page, payment);
+    await page.locator("select[name=remedy]").selectOption("return");
+    await page.locator("input[name=evidence]").fill("Sao kê có hai lần chuyển cùng nội dung");
+    await shoot(page, "console-break-open");
+    await page.getByRole("button", { name: "Đề xuất" }).click();
+    await ended(page, "chờ duyệt");
+    assert.equal(await page.getByRole("button", { name: "Duyệt", exact: true }).count(), 0, "whoever proposed it cannot approve");
+    await shoot(page, "console-break-proposed");
+    const address = page.url();
+    await leave(page);
+    await enter(page, approver);
+    await page.goto(address);
+    await page.getByRole("button", { name: "Duyệt", exact: true }).click();
+    await ended(page, "đã xử lý");
+    await shoot(page, "console-break-resolved");
+    await page.locator("dd a[href*='refunds']").click();
+    await page.getByRole("heading", { name: /Hoàn tiền/ }).waitFor();
+    await page.locator("select[name=returned]").selectOption("yes");
+    await page.locator("input[name=proof]").fill("UNC 22/11 số 45");
+    await page.getByRole("button", { name: "Ghi kết quả" }).click();
+    await page.getByRole("button", { name: "Không đúng" }).waitFor();
+    await page.setViewportSize(PHONE);
+    await fits(page);
+    await shoot(page, "console-phone-refund");
+    const refund = page.url();
+    await leave(page);
+    await enter(page, clerk);
+    await page.goto(refund);
+    const confirm = page.getByRole("button", { name: "Xác nhận" });
+    assert.equal(await confirm.count(), 0, "a clerk confirms nothing");
   });
 });
