@@ -116,7 +116,7 @@ Begun number(db::Transaction& tx, const Place& place, const Receipt& of, Facts f
   Begun begun{of, place.series, std::move(facts), {}};
   begun.data = data_part(begun.facts);
   auto& receipt = begun.receipt;
-  receipt.id = ReceiptId::fresh(place.at, numbering.random);
+  receipt.id = ReceiptId::fresh(numbering.clock(), numbering.random);  // within a second too they sort by time
   receipt.form_code = place.form_code;
   receipt.symbol = place.symbol;
   receipt.number = begun.facts.number;

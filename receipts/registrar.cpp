@@ -9,6 +9,7 @@
 #include "config/database/audit.hpp"
 #include "config/database/outbox.hpp"
 #include "lookup.hpp"
+#include "news.hpp"
 #include "numbering.hpp"
 #include "render/pdf.hpp"
 #include "render/signature.hpp"
@@ -37,18 +38,6 @@ Refusal refusal(hsm::Refusal refusal) {
   return Refusal::key_unavailable;
 }
 
-std::string event_payload(const Receipt& receipt) {
-  return json::serialize(json::object{{"id", receipt.id.text()},
-                                      {"payment", receipt.payment.text()},
-                                      {"form_code", receipt.form_code},
-                                      {"symbol", receipt.symbol},
-                                      {"number", receipt.number},
-                                      {"amount", receipt.amount.dong()},
-                                      {"issued_at", rfc3339(receipt.issued_at)},
-                                      {"lookup_code", receipt.lookup_code},
-                                      {"status", "issued"}});
-}
-
 /// The collector's key as it is now, and whose it is.
 struct Signatory {
   std::string key;
@@ -63,6 +52,7 @@ struct Registrar::Parts {
   hsm::Keys& keys;
   std::unique_ptr<HighWater> high_water;
   Numbering numbering;
+  Corrections corrections{numbering};
   Clock clock;
   Random random;
 
@@ -80,8 +70,13 @@ Registrar::Registrar(Settings settings, db::Database& database, hsm::Keys& keys,
   std::unique_ptr<HighWater> high_water;
   if (!settings.high_water.empty()) high_water = std::make_unique<HighWater>(settings.high_water);
   const Numbering numbering{settings.registered_only, high_water.get(), clock, random};
-  parts_.reset(new Parts{std::move(settings), database, keys, std::move(high_water), numbering, std::move(clock),
-                         std::move(random)});
+  parts_.reset(new Parts{.settings = std::move(settings),
+                         .database = database,
+                         .keys = keys,
+                         .high_water = std::move(high_water),
+                         .numbering = numbering,
+                         .clock = std::move(clock),
+                         .random = std::move(random)});
 }
 Registrar::~Registrar() = default;
 
@@ -112,6 +107,8 @@ Result<Receipt, Refusal> Registrar::finish(AgencyId agency, PaymentId payment) {
   if (!signatory) return signatory.error();
   return p.finish(*begun, *signatory);
 }
+
+const Corrections& Registrar::corrections() const { return parts_->corrections; }
 
 HighWater* Registrar::high_water() const { return parts_->high_water.get(); }
 
@@ -224,7 +221,7 @@ Receipt Registrar::Parts::store(const Receipt& receipt) {
 void Registrar::Parts::announce(db::Transaction& tx, const Receipt& receipt) const {
   const auto now = clock();
   db::publish(tx, {EventId::fresh(now, random), receipt.agency, receipt.id.uuid, 1, "receipt.issued",
-                   event_payload(receipt), now});
+                   json::serialize(news_of(receipt, "issued")), now});
   db::record(tx, {.chain = "receipts",
                   .actor = "system:registrar",
                   .act = "receipt.issued",

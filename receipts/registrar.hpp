@@ -8,6 +8,7 @@
 #include "config/base/result.hpp"
 #include "config/database/database.hpp"
 #include "hsm/keys.hpp"
+#include "receipts/corrections.hpp"
 #include "receipts/high_water.hpp"
 #include "receipts/receipt.hpp"
 #include "receipts/registration.hpp"
@@ -35,6 +36,9 @@ class Registrar {
   /// Signs the receipt that stands for the payment, when its number was taken by a replacement; not_found when there is
   /// none.
   Result<Receipt, Refusal> finish(AgencyId agency, PaymentId payment);
+
+  /// What becomes of a receipt that is wrong; lives as long as the registrar.
+  const Corrections& corrections() const;
 
   /// Those that sign receipts now or will: of the collector's key and of its successors. Empty while the vault does not
   /// answer.

@@ -121,7 +121,8 @@ json::object payment_words(const Context& context, const payments::Payment& paym
 }
 
 std::string public_status(const receipts::Receipt& receipt) {
-  return receipt.status == "signed" ? "issued" : receipt.status;
+  if (receipt.status == "signed") return "issued";
+  return receipt.status == "cancelled" ? "canceled" : receipt.status;
 }
 
 json::object receipt_words(const Context& context, const receipts::Receipt& receipt) {
@@ -139,7 +140,9 @@ json::object receipt_words(const Context& context, const receipts::Receipt& rece
           {"xml_href", href + ".xml"},
           {"pdf_href", href + ".pdf"},
           {"issued_at", rfc3339(receipt.issued_at)},
-          {"signed_at", instant_or_null(receipt.signed_at)}};
+          {"signed_at", instant_or_null(receipt.signed_at)},
+          {"replaces", receipt.replaces ? json::value(receipt.replaces->text()) : json::value{}},
+          {"replaced_by", receipt.replaced_by ? json::value(receipt.replaced_by->text()) : json::value{}}};
 }
 
 pages::Language page_language(Context& context) {

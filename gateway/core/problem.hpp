@@ -9,6 +9,7 @@
 #include "gateway/relay/relay.hpp"
 #include "hsm/operations.hpp"
 #include "payments/cashier.hpp"
+#include "receipts/corrections.hpp"
 #include "receipts/receipt.hpp"
 #include "receipts/series.hpp"
 #include "signing/document.hpp"
@@ -39,6 +40,7 @@ Problem problem_of(payments::RefundRefusal refusal);
 Problem problem_of(payments::BreakRefusal refusal);
 Problem problem_of(receipts::Refusal refusal);
 Problem problem_of(receipts::SeriesRefusal refusal);
+Problem problem_of(receipts::CorrectionRefusal refusal);
 Problem problem_of(signing::Refusal refusal);
 Problem problem_of(hsm::Refusal refusal);
 Problem problem_of(const hsm::OperationRefusal& refusal);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "receipts/lookup.hpp"
 #include "sql.hpp"
 
 namespace kythu::gateway {
@@ -138,6 +139,11 @@ Result<Done, std::string> Reactor::react(const Reaction& reaction) {
   if (reaction.type == "payment.paid") {
     announce(reaction);
     if (auto issued = issue_receipt(reaction); !issued) return issued;
+  } else if (reaction.type == "payment.refunded") {
+    announce(reaction);
+    if (auto proposed = propose_correction(reaction); !proposed) return proposed;
+  } else if (reaction.type == "receipt.replaced") {
+    if (auto finished = finish_replacement(reaction); !finished) return finished;
   }
   database_.write([&](db::Transaction& tx) {
     tx.exec(sql::fan_out, reaction.agency, reaction.event, clock_());
@@ -151,6 +157,37 @@ Result<Done, std::string> Reactor::issue_receipt(const Reaction& reaction) {
       [&](db::Transaction& tx) { return cashier_.find(tx, reaction.agency, PaymentId{reaction.aggregate}); });
   if (!payment) return words(payment.error());
   const auto receipt = registrar_.issue(receipt_order(*payment));
+  if (!receipt) return words(receipt.error());
+  return Done{};
+}
+
+/// What the newest refund left of the payment; those before it are in the sum.
+Result<Done, std::string> Reactor::propose_correction(const Reaction& reaction) {
+  const PaymentId id{reaction.aggregate};
+  const auto payment =
+      database_.read([&](db::Transaction& tx) { return cashier_.find(tx, reaction.agency, id); });
+  if (!payment) return words(payment.error());
+  const payments::Refund* newest = nullptr;
+  for (const auto& refund : payment->refunds) {
+    const bool later = newest == nullptr || newest->ended_at < refund.ended_at;
+    if (refund.state == payments::RefundState::succeeded && later) newest = &refund;
+  }
+  const auto remaining = payment->captured.minus(payment->refunded);
+  if (newest == nullptr || !remaining) return std::string{"the refund of the payment cannot be read"};
+  const auto proposed = database_.write([&](db::Transaction& tx) {
+    return registrar_.corrections().propose_for_refund(tx,
+                                                       {reaction.agency, id, newest->id, *remaining, newest->reason});
+  });
+  if (!proposed) return std::string{"the receipt of the refunded payment is not issued yet"};
+  return Done{};
+}
+
+/// Its number was taken when the replacement was approved; portals hear of it when it is signed.
+Result<Done, std::string> Reactor::finish_replacement(const Reaction& reaction) {
+  const auto old = database_.read(
+      [&](db::Transaction& tx) { return receipts::find(tx, reaction.agency, ReceiptId{reaction.aggregate}); });
+  if (!old) return words(old.error());
+  const auto receipt = registrar_.finish(reaction.agency, old->payment);
   if (!receipt) return words(receipt.error());
   return Done{};
 }

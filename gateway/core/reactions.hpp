@@ -1,5 +1,5 @@
 // What core does about events, after the transaction that made them: announces each to the portals' webhooks, and
-// issues the receipt of a paid fee. The only place besides main that knows two rooms of the middle floor.
+// issues the receipt of a paid fee, and proposes what a refund makes of it. The only place besides main that knows two rooms of the middle floor.
 #pragma once
 
 #include <vector>
@@ -27,6 +27,8 @@ class Reactor {
   void work_on(const Reaction& reaction);
   Result<Done, std::string> react(const Reaction& reaction);
   Result<Done, std::string> issue_receipt(const Reaction& reaction);
+  Result<Done, std::string> propose_correction(const Reaction& reaction);
+  Result<Done, std::string> finish_replacement(const Reaction& reaction);
   void announce(const Reaction& reaction);
   void postpone(const Reaction& reaction, std::string_view why);
 

@@ -112,6 +112,21 @@ Problem problem_of(receipts::Refusal refusal) {
   return {};
 }
 
+Problem problem_of(receipts::CorrectionRefusal refusal) {
+  using enum receipts::CorrectionRefusal;
+  switch (refusal) {
+    case not_found: return gateway::not_found("correction_not_found");
+    case not_correctable: return conflict("receipt_not_correctable", "It waits for its signature, or has ended.");
+    case already_proposed: return conflict("correction_waiting", "Another proposal waits to be decided.");
+    case amount_differs: return unprocessable("amount_differs", "The lines must sum up to the receipt.", "/lines");
+    case not_waiting: return conflict("correction_not_waiting", "Somebody has decided.");
+    case same_person: return gateway::same_person();
+    case money_returned: return conflict("money_returned", "The money went back; it can only be approved.");
+    case no_number: return conflict("receipt_no_series", "No series gives a number now.");
+  }
+  return {};
+}
+
 Problem problem_of(receipts::SeriesRefusal refusal) {
   using enum receipts::SeriesRefusal;
   switch (refusal) {

@@ -19,6 +19,7 @@
 #include "gateway/api/metrics.hpp"
 #include "gateway/api/oauth.hpp"
 #include "gateway/api/payments.hpp"
+#include "gateway/api/receipt_corrections.hpp"
 #include "gateway/api/receipts.hpp"
 #include "gateway/api/refunds.hpp"
 #include "gateway/api/signatures.hpp"
@@ -58,6 +59,11 @@ constexpr std::array table{
     // receipts
     Route{"GET",  "/v1/receipts",               list_receipts,         "receipts:read"},
     Route{"GET",  "/v1/receipts/{id}",          show_receipt,          "receipts:read"},
+    Route{"POST", "/v1/receipts/{id}/adjust",   adjust_receipt,        "receipts:write", Body::json, true},
+    Route{"POST", "/v1/receipts/{id}/replace",  replace_receipt,       "receipts:write", Body::json, true},
+    Route{"GET",  "/v1/receipt_corrections",    list_receipt_corrections, "receipts:read"},
+    Route{"GET",  "/v1/receipt_corrections/{id}", show_receipt_correction, "receipts:read"},
+    Route{"GET",  "/v1/receipt_series",         list_receipt_series,   "receipts:read"},
     Route{"GET",  "/receipts",                  show_receipt_search},
     Route{"POST", "/receipts",                  check_receipt_file,    {}, Body::raw, false, 2 << 20},
     Route{"GET",  "/receipts/{lookup_code}",    show_public_receipt},
@@ -125,6 +131,13 @@ constexpr std::array table{
     Route{"POST", "/console/api/breaks/{id}/reject",   reject_remedy,  Act::propose_money},
     Route{"GET",  "/console/api/receipts",             list_receipts, Act::see_receipts},
     Route{"GET",  "/console/api/receipts/{id}",        show_receipt,  Act::see_receipts},
+    Route{"POST", "/console/api/receipts/{id}/adjust",  adjust_receipt,  Act::propose_money, Body::json},
+    Route{"POST", "/console/api/receipts/{id}/replace", replace_receipt, Act::propose_money, Body::json},
+    Route{"GET",  "/console/api/receipt_corrections",   list_receipt_corrections, Act::see_receipts},
+    Route{"GET",  "/console/api/receipt_corrections/{id}", show_receipt_correction, Act::see_receipts},
+    Route{"POST", "/console/api/receipt_corrections/{id}/approve", approve_receipt_correction, Act::approve_money},
+    Route{"POST", "/console/api/receipt_corrections/{id}/reject",  reject_receipt_correction,  Act::propose_money},
+    Route{"GET",  "/console/api/receipt_series",        list_receipt_series, Act::see_receipts},
     Route{"GET",  "/console/api/tax/messages",         list_tax_messages, Act::see_receipts},
     Route{"GET",  "/console/api/tax/messages/{id}",    show_tax_message,  Act::see_receipts},
     Route{"GET",  "/console/api/tax/tasks",            list_tax_tasks,    Act::see_receipts},

@@ -1,6 +1,8 @@
 // Refunds by the API, from the portal's wish to the payment's status, and the two officers between.
 #include "channels/vnpay_signature.hpp"
+#include "gateway/core/reactions.hpp"
 #include "officers_fixture.hpp"
+#include "receipts/series.hpp"
 
 namespace kythu::gateway {
 namespace {
@@ -217,6 +219,93 @@ TEST_F(RefundsApi, AListIsReadPageByPage) {
   EXPECT_EQ(rest.at("has_more"), false);
   EXPECT_EQ(code(ask(request("GET", "/v1/refunds?after=x"))), "validation_failed");
   EXPECT_EQ(code(ask(request("GET", "/v1/refunds?status=gone"))), "validation_failed");
+}
+
+/// A refund that is over becomes the receipt's correction by itself, and an officer's decision a new receipt.
+TEST_F(RefundsApi, ThePaymentsReceiptFollowsItsMoney) {
+  const receipts::Series series{SeriesId::fresh(system_now(), system_random), agency_, "EBL01",
+                                to_text(business_day(system_now())).substr(2, 2) + "TAA"};
+  ASSERT_TRUE(
+      database_.app().write([&](db::Transaction& tx) { return receipts::open_series(tx, series, system_now()); }));
+  Reactor reactor{database_.app(), cashier_, registrar_, system_now, system_random, log_};
+  const auto react = [&] {
+    while (reactor.run_once(16) > 0) {
+    }
+  };
+  const auto payment_id = paid("5000000");
+  react();
+  EXPECT_EQ(payment(payment_id).at("receipts").at(0).at("status"), "issued");
+
+  const auto second = log_in("chi", Role::finance_approver);
+  auto asked = as(approver_, "POST", "/console/api/payments/" + payment_id + "/refunds",
+                  object{{"reason", "Rút một bản sao"}, {"amount", 1'000'000}, {"method", "payout"}});
+  asked.headers.emplace_back("idempotency-key", "k1");
+  const std::string id{json(ask(asked)).at("id").as_string()};
+  act(second, id, "approve");
+  act(second, id, "report", {{"returned", true}, {"proof", "FT26326001"}});
+  ASSERT_EQ(json(act(approver_, id, "confirm")).at("status"), "succeeded");
+  react();
+
+  const auto waiting = json(get(clerk_, "/console/api/receipt_corrections?status=proposed"));
+  ASSERT_EQ(waiting.at("data").as_array().size(), 1u);
+  const auto& one = waiting.at("data").at(0);
+  EXPECT_EQ(one.at("mistake"), "part_returned");
+  EXPECT_EQ(one.at("remedy"), "replacement");
+  EXPECT_EQ(one.at("returned"), 1'000'000);
+  EXPECT_EQ(one.at("refund").as_string(), id);
+  EXPECT_EQ(one.at("reason"), "Rút một bản sao");
+  const auto path = "/console/api/receipt_corrections/" + std::string{one.at("id").as_string()};
+  EXPECT_EQ(post(clerk_, path + "/approve", {}).status, 403);  // a clerk proposes
+  EXPECT_EQ(code(post(clerk_, path + "/reject", {})), "money_returned");
+  const auto approved = post(approver_, path + "/approve", {});
+  ASSERT_EQ(approved.status, 200) << as_text(approved.body);
+  react();
+
+  const auto receipts = payment(payment_id).at("receipts").as_array();
+  ASSERT_EQ(receipts.size(), 2u);
+  EXPECT_EQ(receipts[0].at("status"), "issued");
+  EXPECT_EQ(receipts[0].at("amount"), 4'000'000);
+  EXPECT_EQ(receipts[0].at("replaces"), receipts[1].at("id"));
+  EXPECT_EQ(receipts[1].at("status"), "replaced");
+  EXPECT_EQ(receipts[1].at("replaced_by"), receipts[0].at("id"));
+  EXPECT_EQ(count("outbox WHERE type = 'receipt.replaced'"), 1);
+  EXPECT_EQ(count("outbox WHERE type = 'receipt.issued'"), 2);
+  EXPECT_EQ(count("reaction"), 0);
+}
+
+TEST_F(RefundsApi, APortalProposesWhatIsWrongWithAReceiptAndAnOfficerDecides) {
+  const auto portal = ClientId::fresh(system_now(), system_random);
+  add_client(portal, "receipts:read receipts:write payments:read payments:write", "kys_of-receipts");
+  token_ = token_of(portal, "kys_of-receipts");
+  const receipts::Series series{SeriesId::fresh(system_now(), system_random), agency_, "EBL01",
+                                to_text(business_day(system_now())).substr(2, 2) + "TAA"};
+  ASSERT_TRUE(
+      database_.app().write([&](db::Transaction& tx) { return receipts::open_series(tx, series, system_now()); }));
+  Reactor reactor{database_.app(), cashier_, registrar_, system_now, system_random, log_};
+  const auto payment_id = paid();
+  while (reactor.run_once(16) > 0) {
+  }
+  const std::string receipt{payment(payment_id).at("receipts").at(0).at("id").as_string()};
+  const auto propose = [&](const std::string& verb, const std::string& body, const std::string& key) {
+    return ask(request("POST", "/v1/receipts/" + receipt + "/" + verb, body, key));
+  };
+  EXPECT_EQ(code(propose("adjust", R"({"payer_name":"An"})", "a1")), "validation_failed");  // no reason
+  EXPECT_EQ(code(propose("adjust", R"({"reason":"x","lines":[]})", "a2")), "validation_failed");
+  EXPECT_EQ(code(propose("replace", R"({"reason":"x","lines":[{"description":"Phí","amount":1}]})", "a3")),
+            "amount_differs");
+  const auto made = propose("adjust", R"({"reason":"Sai tên","payer_name":"Nguyễn Văn An"})", "a4");
+  ASSERT_EQ(made.status, 201) << as_text(made.body);
+  EXPECT_EQ(json(made).at("remedy"), "notice");
+  EXPECT_EQ(as_text(propose("adjust", R"({"reason":"Sai tên","payer_name":"Nguyễn Văn An"})", "a4").body),
+            as_text(made.body));
+  EXPECT_EQ(code(propose("replace", R"({"reason":"x"})", "a5")), "correction_waiting");
+  const std::string id{json(made).at("id").as_string()};
+  EXPECT_EQ(json(post(approver_, "/console/api/receipt_corrections/" + id + "/approve", {})).at("status"), "approved");
+  EXPECT_EQ(json(ask(request("GET", "/v1/receipt_corrections/" + id))).at("decided_by").as_string(),
+            "officer:" + approver_.id.text());
+  const auto series_shown = json(ask(request("GET", "/v1/receipt_series")));
+  EXPECT_EQ(series_shown.at("data").at(0).at("last_number"), 1);
+  EXPECT_EQ(series_shown.at("data").at(0).at("registration"), "opened");
 }
 
 }  // namespace
