@@ -41,19 +41,21 @@ bool is_only_a_hint(const channels::Outcome& outcome) {
 }
 
 /// In the order that the providers document: terminal, order, amount and currency, state.
-Handled apply(db::Transaction& tx, const Desk& desk, const Callback& callback, const Notification& told) {
+Handled apply(db::Transaction& tx, const Desk& desk, const Callback& callback, const Notification& told,
+              const db::Rows& found) {
   if (!told.for_our_terminal) return {Verdict::order_unknown, "ignored", "for another terminal", {}};
-  const auto found = tx.exec(sql::find_attempt, callback.channel, told.our_ref);
   if (found.empty()) return {Verdict::order_unknown, "orphan", "no such order", {}};
-  const PaymentKey key{db::to_id<AgencyId>(found[0][0]), db::to_id<PaymentId>(found[0][1])};
-  auto head = lock_payment(tx, key);
+  const PaymentKey key{db::to_id<AgencyId>(found.at(0, 0)), db::to_id<PaymentId>(found.at(0, 1))};
+  const auto lock = send_lock(tx, key);
+  const auto known = send_attempts(tx, key);  // seen after the lock is held
+  auto head = head_of(lock);
   KYTHU_ASSERT(head);  // attempts refer to payments
-  auto attempts = attempts_of(tx, key);
+  auto attempts = to_attempts(known.rows());
   const auto at = std::ranges::find(attempts, told.our_ref, &OpenAttempt::our_ref);
   KYTHU_ASSERT(at != attempts.end());
   if (told.amount != at->amount) return {Verdict::amount_differs, "conflict", "amount or currency differs", key};
   if (is_only_a_hint(told.outcome) && at->may_take_money()) {
-    tx.exec(sql::reschedule_poll, key.agency, key.id, at->number, std::optional{desk.clock()});
+    tx.send(sql::reschedule_poll, key.agency, key.id, at->number, std::optional{desk.clock()});
   }
   const auto settled = settle(tx, desk, *head, attempts, static_cast<std::size_t>(at - attempts.begin()),
                               {.outcome = told.outcome,
@@ -72,13 +74,13 @@ std::optional<std::string> payment_text(const std::optional<PaymentKey>& key) {
 
 /// A twin waits at the inbox's key until the first is committed, and then finds it applied.
 Verdict take(db::Transaction& tx, const Desk& desk, const Callback& callback, const Notification& told) {
-  const auto fresh = tx.exec(sql::insert_inbox, callback.channel, told.dedupe_key, desk.clock(), callback.source,
-                             callback.method, callback.query, headers_text(callback), to_hex(callback.body));
-  const auto state = tx.exec(sql::lock_inbox, callback.channel, told.dedupe_key)[0][0].as<std::string>();
-  if (fresh.affected_rows() == 0) tx.exec(sql::count_delivery, callback.channel, told.dedupe_key);
+  const auto inbox = tx.send(sql::receive_inbox, callback.channel, told.dedupe_key, desk.clock(), callback.source,
+                             callback.method, callback.query, headers_text(callback), callback.body);
+  const auto found = tx.send(sql::find_attempt, callback.channel, told.our_ref);
+  const auto state = inbox.rows().at(0, 0).text();
   if (state == "applied") return Verdict::already_confirmed;
-  const auto result = apply(tx, desk, callback, told);
-  tx.exec(sql::mark_inbox, callback.channel, told.dedupe_key, result.state, result.outcome, agency_text(result.payment),
+  const auto result = apply(tx, desk, callback, told, found.rows());
+  tx.send(sql::mark_inbox, callback.channel, told.dedupe_key, result.state, result.outcome, agency_text(result.payment),
           payment_text(result.payment));
   return result.verdict;
 }

@@ -79,6 +79,11 @@ class Cashier {
 
   /// One payment with its event, in the caller's transaction (beside the caller's idempotency key).
   Result<Payment, Refusal> create(db::Transaction& tx, const NewPayment& order);
+  /// The same without reading anything, by the agency's account as it was last seen, and sent without waiting: it goes
+  /// to the database with COMMIT. Where that account or the catalogue has changed, the transaction fails
+  /// (pqxx::sql_error, class 22), and create() is the way. Nothing when create() has not been there yet for the agency,
+  /// or would refuse.
+  std::optional<Payment> create_from_memory(db::Transaction& tx, const NewPayment& order);
   /// With attempts and timeline. Another agency's payment is not_found.
   Result<Payment, Refusal> find(db::Transaction& tx, AgencyId agency, PaymentId id);
   Result<Payment, Refusal> find_by_token(db::Transaction& tx, std::string_view token);

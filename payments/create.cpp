@@ -1,12 +1,9 @@
 #include <algorithm>
 
-#include <boost/json.hpp>
-
 #include "channels/vietqr.hpp"
 #include "desk.hpp"
-#include "history.hpp"
+#include "entry.hpp"
 #include "sql.hpp"
-#include "store.hpp"
 #include "transfer_ref.hpp"
 
 namespace kythu::payments {
@@ -15,29 +12,23 @@ namespace {
 constexpr std::string_view by_transfer = "vietqr";
 constexpr std::size_t most_items = 100;
 
-struct Account {
-  std::string bin, number;
-};
-
 Account account_of(db::Transaction& tx, AgencyId agency) {
-  const auto rows = tx.exec(sql::collecting_account, agency);
+  const auto rows = tx.ask(sql::collecting_account, agency);
   if (rows.empty()) return {};
-  return {rows[0][0].as<std::string>(), rows[0][1].as<std::string>()};
+  return {rows.at(0, 0).text(), rows.at(0, 1).text()};
 }
 
 /// The catalogue's own amount or its amount for online service, of a fee that this agency collects.
 bool is_in_catalogue(db::Transaction& tx, AgencyId agency, const Item& item, BusinessDay day) {
-  const auto rows = tx.exec(sql::find_fee, item.fee, day, agency);
-  if (rows.empty() || rows[0][0].as<std::string>() != name(item.kind)) return false;
-  return item.amount == db::to_vnd(rows[0][1]) || item.amount == db::to_vnd(rows[0][2]);
+  const auto rows = tx.ask(sql::find_fee, item.fee, day, agency);
+  if (rows.empty() || rows.at(0, 0).words != name(item.kind)) return false;
+  return item.amount == db::to_vnd(rows.at(0, 1)) || item.amount == db::to_vnd(rows.at(0, 2));
 }
 
-Result<Vnd, Refusal> total(db::Transaction& tx, const NewPayment& order, BusinessDay day) {
-  const auto& items = order.items;
+Result<Vnd, Refusal> total(const std::vector<Item>& items) {
   if (items.empty() || items.size() > most_items) return Refusal::no_items;
   Vnd sum;
   for (const auto& item : items) {
-    if (!item.fee.empty() && !is_in_catalogue(tx, order.agency, item, day)) return Refusal::fee_unknown;
     if (item.quantity < 1) return Refusal::amount_out_of_range;
     const auto part = item.amount.times(item.quantity);
     const auto more = part ? sum.plus(*part) : std::nullopt;
@@ -67,18 +58,15 @@ Result<std::vector<std::string>, Refusal> choose_channels(const Desk& desk, cons
   return asked;
 }
 
-}  // namespace
-
-Result<Payment, Refusal> Cashier::create(db::Transaction& tx, const NewPayment& order) {
-  const auto& desk = parts_->desk;
+/// Nothing is read for it: what it takes to be so is judged where it is entered.
+Result<Payment, Refusal> draft(const Desk& desk, const NewPayment& order, const Account& account) {
   const auto now = desk.clock();
   const auto lasts = order.expires_in.value_or(desk.settings.usual_expiry);
   if (lasts < desk.settings.shortest_expiry || lasts > desk.settings.longest_expiry) {
     return Refusal::expiry_out_of_range;
   }
-  const auto amount = total(tx, order, business_day(now));
+  const auto amount = total(order.items);
   if (!amount) return amount.error();
-  const auto account = account_of(tx, order.agency);
   const auto ref = new_transfer_ref(desk.random);
   const auto qr = channels::vietqr::write(
       {.bank_bin = account.bin, .account = account.number, .amount = *amount, .memo = ref, .bill = {}});
@@ -106,12 +94,32 @@ Result<Payment, Refusal> Cashier::create(db::Transaction& tx, const NewPayment& 
                   .paid_at = {},
                   .created_at = now,
                   .expires_at = now + lasts};
-  const auto actor = "client:" + order.client.text();
-  insert(tx, payment);
-  begin_history(tx, payment, actor);
-  auto stored = load(tx, payment.agency, {payment.id}, true);
-  KYTHU_ASSERT(stored.size() == 1);
-  return std::move(stored.front());
+  return payment;
+}
+
+}  // namespace
+
+Result<Payment, Refusal> Cashier::create(db::Transaction& tx, const NewPayment& order) {
+  const auto& desk = parts_->desk;
+  const auto account = account_of(tx, order.agency);
+  parts_->accounts.remember(order.agency, account);
+  auto payment = draft(desk, order, account);
+  if (!payment) return payment.error();
+  const auto day = business_day((*payment).created_at);
+  for (const auto& item : order.items) {
+    if (!item.fee.empty() && !is_in_catalogue(tx, order.agency, item, day)) return Refusal::fee_unknown;
+  }
+  enter(tx, *payment, account);
+  return payment;
+}
+
+std::optional<Payment> Cashier::create_from_memory(db::Transaction& tx, const NewPayment& order) {
+  const auto account = parts_->accounts.find(order.agency);
+  if (!account) return std::nullopt;
+  auto payment = draft(parts_->desk, order, *account);
+  if (!payment) return std::nullopt;
+  enter(tx, *payment, *account);
+  return std::move(*payment);
 }
 
 }  // namespace kythu::payments

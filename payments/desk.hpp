@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "accounts.hpp"
 #include "channels/bank_feed.hpp"
 #include "payments/cashier.hpp"
 #include "rejected.hpp"
@@ -37,6 +38,7 @@ struct Desk {
 
 struct Cashier::Parts {
   Desk desk;
+  Accounts accounts{};
   RejectedCallbacks rejected;
   Refunds refunds{desk};
   Breaks breaks{desk};

@@ -21,15 +21,11 @@ struct Entry {
   std::string previous;  ///< hash of the event before, hex
 };
 
-/// Returns its hash in hex.
-std::string write(db::Transaction& tx, const Entry& entry) {
-  const auto hash =
-      chained(entry.previous, {entry.key.agency.uuid_text(), entry.key.id.uuid_text(), std::to_string(entry.seq),
-                               std::string{entry.from}, std::string{entry.to}, entry.actor, entry.body,
-                               rfc3339(entry.occurred_at), rfc3339(entry.recorded_at)});
-  tx.exec(sql::insert_payment_event, entry.key.agency, entry.key.id, entry.seq, entry.from, entry.to, entry.actor,
-          entry.body, entry.occurred_at, entry.recorded_at, entry.previous, hash);
-  return hash;
+/// In hex.
+std::string hash_of(const Entry& entry) {
+  return chained(entry.previous, {entry.key.agency.uuid_text(), entry.key.id.uuid_text(), std::to_string(entry.seq),
+                                  std::string{entry.from}, std::string{entry.to}, entry.actor, entry.body,
+                                  rfc3339(entry.occurred_at), rfc3339(entry.recorded_at)});
 }
 
 /// The event's type for portals; empty for steps they are not told of.
@@ -50,25 +46,31 @@ std::string_view news(Status to) {
 
 }  // namespace
 
-std::optional<Head> lock_payment(db::Transaction& tx, const PaymentKey& key) {
-  const auto rows = tx.exec(sql::lock_payment, key.agency, key.id);
-  if (rows.empty()) return std::nullopt;
-  const auto& row = rows[0];
-  const auto status = parse_status(row[0].as<std::string>());
-  KYTHU_ASSERT(status);
-  return Head{.key = key,
-              .status = *status,
-              .amount = db::to_vnd(row[1]),
-              .event_seq = row[2].as<int>(),
-              .last_hash = row[3].as<std::string>(),
-              .expires_at = db::to_instant(row[4]),
-              .procedure = row[5].as<std::string>(),
-              .dossier = row[6].as<std::string>(),
-              .metadata = row[7].as<std::string>(),
-              .token = row[9].as<std::string>(),
-              .channels = split(row[8].as<std::string>(), ' '),
-              .late_applied = row[10].as<bool>()};
+PendingLock send_lock(db::Transaction& tx, const PaymentKey& key) {
+  return {key, tx.send(sql::lock_payment, key.agency, key.id)};
 }
+
+std::optional<Head> head_of(const PendingLock& lock) {
+  const auto rows = lock.answer.rows();
+  if (rows.empty()) return std::nullopt;
+  const auto column = [&](std::size_t number) { return rows.at(0, number); };
+  const auto status = parse_status(column(0).words);
+  KYTHU_ASSERT(status);
+  return Head{.key = lock.key,
+              .status = *status,
+              .amount = db::to_vnd(column(1)),
+              .event_seq = static_cast<int>(column(2).number()),
+              .last_hash = column(3).text(),
+              .expires_at = db::to_instant(column(4)),
+              .procedure = column(5).text(),
+              .dossier = column(6).text(),
+              .metadata = column(7).text(),
+              .token = column(9).text(),
+              .channels = split(column(8).words, ' '),
+              .late_applied = column(10).words == "t"};
+}
+
+std::optional<Head> lock_payment(db::Transaction& tx, const PaymentKey& key) { return head_of(send_lock(tx, key)); }
 
 std::string news_of(const Head& head, const std::optional<Taken>& taken) {
   boost::system::error_code failed;
@@ -91,18 +93,18 @@ std::string news_of(const Head& head, const std::optional<Taken>& taken) {
   return json::serialize(object);
 }
 
-void begin_history(db::Transaction& tx, const Payment& payment, const std::string& actor) {
-  const PaymentKey key{payment.agency, payment.id};
-  const auto hash = write(tx, {.key = key,
-                               .seq = 1,
-                               .from = "none",
-                               .to = name(Status::created),
-                               .actor = actor,
-                               .body = json::serialize(json::object{{"amount", payment.amount.dong()}}),
-                               .occurred_at = payment.created_at,
-                               .recorded_at = payment.created_at,
-                               .previous = ""});
-  tx.exec(sql::advance_payment, key.agency, key.id, name(Status::created), 1, hash);
+FirstEvent first_event(const Payment& payment, const std::string& actor) {
+  Entry entry{.key = {payment.agency, payment.id},
+              .seq = 1,
+              .from = "none",
+              .to = name(Status::created),
+              .actor = actor,
+              .body = json::serialize(json::object{{"amount", payment.amount.dong()}}),
+              .occurred_at = payment.created_at,
+              .recorded_at = payment.created_at,
+              .previous = ""};
+  auto hash = hash_of(entry);
+  return {std::move(entry.actor), std::move(entry.body), std::move(hash)};
 }
 
 bool change(db::Transaction& tx, Head& head, const Change& change, const Random& random) {
@@ -111,21 +113,25 @@ bool change(db::Transaction& tx, Head& head, const Change& change, const Random&
   const auto from = head.status;
   head.status = *to;
   ++head.event_seq;
-  head.last_hash = write(tx, {.key = head.key,
-                              .seq = head.event_seq,
-                              .from = name(from),
-                              .to = name(*to),
-                              .actor = change.actor,
-                              .body = change.detail,
-                              .occurred_at = change.taken ? change.taken->paid_at : change.at,
-                              .recorded_at = change.at,
-                              .previous = head.last_hash});
-  const auto changed =
-      change.taken
-          ? tx.exec(sql::capture_payment, head.key.agency, head.key.id, name(*to), head.event_seq, head.last_hash,
-                    change.taken->channel, change.taken->paid_at)
-          : tx.exec(sql::advance_payment, head.key.agency, head.key.id, name(*to), head.event_seq, head.last_hash);
-  KYTHU_ASSERT(changed.affected_rows() == 1);  // the row is locked
+  const auto previous = std::exchange(head.last_hash, {});
+  const auto happened = change.taken ? change.taken->paid_at : change.at;
+  head.last_hash = hash_of({.key = head.key,
+                            .seq = head.event_seq,
+                            .from = name(from),
+                            .to = name(*to),
+                            .actor = change.actor,
+                            .body = change.detail,
+                            .occurred_at = happened,
+                            .recorded_at = change.at,
+                            .previous = previous});
+  // The event's own column is empty where the payment did not move, and the database refuses that.
+  if (change.taken) {
+    tx.send(sql::capture_payment, head.key.agency, head.key.id, name(from), name(*to), head.event_seq, change.actor,
+            change.detail, happened, change.at, previous, head.last_hash, change.taken->channel);
+  } else {
+    tx.send(sql::advance_payment, head.key.agency, head.key.id, name(from), name(*to), head.event_seq, change.actor,
+            change.detail, happened, change.at, previous, head.last_hash);
+  }
   if (const auto type = news(*to); !type.empty()) {
     db::publish(tx, {EventId::fresh(change.at, random), head.key.agency, head.key.id.uuid, head.event_seq, type,
                      news_of(head, change.taken), change.at});

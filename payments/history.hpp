@@ -18,6 +18,13 @@ struct Head {
   std::vector<std::string> channels;
   bool late_applied = false;  ///< two people let it pay the fee
 };
+/// A lock that was sent and not waited for, so that what else is wanted may go with it.
+struct PendingLock {
+  PaymentKey key;
+  db::Answer answer;
+};
+PendingLock send_lock(db::Transaction& tx, const PaymentKey& key);
+std::optional<Head> head_of(const PendingLock& lock);
 /// Locks the payment's row until the end of the transaction.
 std::optional<Head> lock_payment(db::Transaction& tx, const PaymentKey& key);
 
@@ -38,9 +45,13 @@ struct Change {
 /// The payment as portals are told of it.
 std::string news_of(const Head& head, const std::optional<Taken>& taken);
 
-/// Writes the event that made the payment.
-void begin_history(db::Transaction& tx, const Payment& payment, const std::string& actor);
-/// False when this event cannot happen in this state; nothing is written then.
+/// The event that makes a payment; it is written with the payment (entry.hpp).
+struct FirstEvent {
+  std::string actor, body;
+  std::string hash;  ///< hex
+};
+FirstEvent first_event(const Payment& payment, const std::string& actor);
+/// False when this event cannot happen in this state; nothing is written then. Sent, not waited for.
 bool change(db::Transaction& tx, Head& head, const Change& change, const Random& random);
 
 }  // namespace kythu::payments

@@ -26,7 +26,9 @@ class Settlement {
     if (attempt_.state == "succeeded" || attempt_.state == "excess") return Settled::already;
     if (money.amount != attempt_.amount) return Settled::amount_differs;
     if (head_.status == Status::conflicted) return Settled::contradiction;
-    if (!tx_.exec(sql::find_provider_transaction, head_.key.agency, attempt_.channel, money.transaction).empty()) {
+    const auto twins = tx_.send(sql::find_provider_transaction, head_.key.agency, attempt_.channel, money.transaction);
+    const auto items = tx_.send(sql::sum_items, head_.key.agency, head_.key.id);
+    if (!twins.rows().empty()) {
       return Settled::contradiction;  // one transaction of the provider cannot pay twice
     }
     if (head_.status == Status::paid || head_.status == Status::paid_late) {
@@ -35,8 +37,8 @@ class Settlement {
     }
     mark("succeeded", money.transaction);
     KYTHU_ASSERT(move(Event::money_taken, Taken{attempt_.channel, money.transaction, money.paid_at}));
-    post({"payment", head_.key.id.uuid}, head_.status == Status::paid_late ? parked(ledger::late_money) : collected(),
-         money.paid_at);
+    post({"payment", head_.key.id.uuid},
+         head_.status == Status::paid_late ? parked(ledger::late_money) : collected(items.rows()), money.paid_at);
     if (head_.status == Status::paid_late) wait_for_officers(BreakKind::late, {"payment", head_.key.id.uuid});
     return Settled::applied;
   }
@@ -60,7 +62,7 @@ class Settlement {
  private:
   void mark(const char* state, std::string_view transaction) {
     attempt_.state = state;
-    tx_.exec(sql::settle_attempt, head_.key.agency, head_.key.id, attempt_.number, state, transaction);
+    tx_.send(sql::settle_attempt, head_.key.agency, head_.key.id, attempt_.number, state, transaction);
   }
   bool move(Event event, std::optional<Taken> taken) {
     return change(
@@ -87,11 +89,11 @@ class Settlement {
   std::vector<ledger::Leg> parked(std::string_view where) const {
     return {{ledger::clearing(attempt_.channel), std::string{where}, attempt_.amount}};
   }
-  std::vector<ledger::Leg> collected() {
+  std::vector<ledger::Leg> collected(const db::Rows& items) const {
     std::vector<ledger::Leg> legs;
-    for (const auto& row : tx_.exec(sql::sum_items, head_.key.agency, head_.key.id)) {
-      legs.push_back(
-          {ledger::clearing(attempt_.channel), ledger::collected(row[0].as<std::string>()), db::to_vnd(row[1])});
+    for (std::size_t row = 0; row < items.size(); ++row) {
+      legs.push_back({ledger::clearing(attempt_.channel), ledger::collected(items.at(row, 0).words),
+                      db::to_vnd(items.at(row, 1))});
     }
     return legs;
   }

@@ -102,19 +102,6 @@ std::vector<Refund> refunds_of(db::Transaction& tx, const PaymentKey& key) {
 
 }  // namespace
 
-void insert(db::Transaction& tx, const Payment& payment) {
-  const auto& payer = payment.payer;
-  tx.exec(sql::insert_payment, payment.agency, payment.id, payment.client, payment.token, payment.procedure,
-          payment.dossier, payer.name, payer.id_number, payer.tax_code, payer.address, payer.email, payer.phone,
-          payment.amount, payment.return_url, payment.metadata, join(payment.channels, " "), payment.transfer_ref,
-          payment.qr_payload, payment.created_at, payment.expires_at);
-  int number = 0;
-  for (const auto& item : payment.items) {
-    tx.exec(sql::insert_payment_item, payment.agency, payment.id, ++number, item.fee, item.description, name(item.kind),
-            item.amount, item.quantity);
-  }
-}
-
 std::vector<Payment> load(db::Transaction& tx, AgencyId agency, const std::vector<PaymentId>& ids, bool whole) {
   std::vector<std::string> texts;
   std::ranges::transform(ids, std::back_inserter(texts), [](const auto& id) { return id.uuid_text(); });
@@ -146,23 +133,31 @@ std::optional<PaymentKey> find_token(db::Transaction& tx, std::string_view token
   return PaymentKey{db::to_id<AgencyId>(rows[0][0]), db::to_id<PaymentId>(rows[0][1])};
 }
 
-std::vector<OpenAttempt> attempts_of(db::Transaction& tx, const PaymentKey& key) {
+db::Answer send_attempts(db::Transaction& tx, const PaymentKey& key) {
+  return tx.send(sql::select_attempts, key.agency, key.id);
+}
+
+std::vector<OpenAttempt> to_attempts(const db::Rows& rows) {
   std::vector<OpenAttempt> attempts;
-  for (const auto& row : tx.exec(sql::select_attempts, key.agency, key.id)) {
+  for (std::size_t row = 0; row < rows.size(); ++row) {
     OpenAttempt attempt;
-    attempt.id = db::to_id<AttemptId>(row[0]);
-    attempt.number = row[1].as<int>();
-    attempt.channel = text(row[2]);
-    attempt.our_ref = text(row[3]);
-    attempt.provider_txn = text(row[4]);
-    attempt.amount = db::to_vnd(row[5]);
-    attempt.state = text(row[6]);
-    attempt.created_at = db::to_instant(row[7]);
-    attempt.valid_until = db::to_instant(row[8]);
-    attempt.request_url = text(row[9]);
+    attempt.id = db::to_id<AttemptId>(rows.at(row, 0));
+    attempt.number = static_cast<int>(rows.at(row, 1).number());
+    attempt.channel = rows.at(row, 2).text();
+    attempt.our_ref = rows.at(row, 3).text();
+    attempt.provider_txn = rows.at(row, 4).text();
+    attempt.amount = db::to_vnd(rows.at(row, 5));
+    attempt.state = rows.at(row, 6).text();
+    attempt.created_at = db::to_instant(rows.at(row, 7));
+    attempt.valid_until = db::to_instant(rows.at(row, 8));
+    attempt.request_url = rows.at(row, 9).text();
     attempts.push_back(std::move(attempt));
   }
   return attempts;
+}
+
+std::vector<OpenAttempt> attempts_of(db::Transaction& tx, const PaymentKey& key) {
+  return to_attempts(send_attempts(tx, key).rows());
 }
 
 }  // namespace kythu::payments

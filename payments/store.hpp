@@ -5,8 +5,6 @@
 
 namespace kythu::payments {
 
-void insert(db::Transaction& tx, const Payment& payment);
-
 /// With items, newest first; `whole` adds attempts and timeline.
 std::vector<Payment> load(db::Transaction& tx, AgencyId agency, const std::vector<PaymentId>& ids, bool whole);
 
@@ -24,5 +22,7 @@ struct OpenAttempt : Attempt {
 };
 /// Meaningful only while the payment's row is locked.
 std::vector<OpenAttempt> attempts_of(db::Transaction& tx, const PaymentKey& key);
+db::Answer send_attempts(db::Transaction& tx, const PaymentKey& key);
+std::vector<OpenAttempt> to_attempts(const db::Rows& rows);
 
 }  // namespace kythu::payments

@@ -62,10 +62,9 @@ Handled book(db::Transaction& tx, const Desk& desk, std::string_view feed, const
 
 Verdict take(db::Transaction& tx, const Desk& desk, const Callback& callback, const BankCredit& credit) {
   const auto key = credit.account + ":" + credit.transaction;
-  const auto fresh = tx.exec(sql::insert_inbox, callback.channel, key, desk.clock(), callback.source, callback.method,
-                             storable(callback.query), headers_text(callback), to_hex(callback.body));
-  const auto state = tx.exec(sql::lock_inbox, callback.channel, key)[0][0].as<std::string>();
-  if (fresh.affected_rows() == 0) tx.exec(sql::count_delivery, callback.channel, key);
+  const auto inbox = tx.ask(sql::receive_inbox, callback.channel, key, desk.clock(), callback.source, callback.method,
+                            storable(callback.query), headers_text(callback), callback.body);
+  const auto state = inbox.at(0, 0).text();
   // An orphan waits for its agency; what was said of everything else stands.
   if (state != "new" && state != "orphan") return known_before(tx, desk, callback.channel, credit).verdict;
   const auto result = book(tx, desk, callback.channel, credit);

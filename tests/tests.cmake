@@ -151,9 +151,11 @@ room_tests(signing
 add_dependencies(signing_test kythu-parser)
 
 room_tests(payments FILES payments/payment_test.cpp payments/vectors_test.cpp payments/counter.cpp
+    payments/plans_test.cpp payments/locks_test.cpp
     payments/cashier_test.cpp payments/callbacks_test.cpp payments/asked_orders_test.cpp payments/transfers_test.cpp
   ENTER payments NEEDS test_database INSIDE payments)
-target_compile_definitions(payments_test PRIVATE KYTHU_VECTORS="${PROJECT_SOURCE_DIR}/tests/vectors")
+target_compile_definitions(payments_test PRIVATE KYTHU_VECTORS="${PROJECT_SOURCE_DIR}/tests/vectors"
+  KYTHU_HOUSE="${PROJECT_SOURCE_DIR}")
 
 # Half an hour is for the million of tests/run --long, a minute for the usual.
 room_tests(histories

@@ -24,11 +24,13 @@ std::optional<Uuid> parse_uuid(std::string_view text) {
 Uuid new_uuid(Instant now, const Random& random) {
   Uuid uuid;
   random(uuid.bytes);
-  const auto millis = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count();
+  const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(now.time_since_epoch()).count();
+  const auto millis = micros / 1000, part = micros % 1000 * 4096 / 1000;
   for (int i = 0; i < 6; ++i) {
     uuid.bytes[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(millis >> (40 - 8 * i));
   }
-  uuid.bytes[6] = static_cast<std::uint8_t>((uuid.bytes[6] & 0x0F) | 0x70);
+  uuid.bytes[6] = static_cast<std::uint8_t>(part >> 8 | 0x70);
+  uuid.bytes[7] = static_cast<std::uint8_t>(part);
   uuid.bytes[8] = static_cast<std::uint8_t>((uuid.bytes[8] & 0x3F) | 0x80);
   return uuid;
 }

@@ -128,7 +128,7 @@ bool Database::attempt(Connection& connection, std::string_view begin, const Bod
   Work work{connection.link, begin, agencies_};
   Transaction tx{work};
   if (!body(tx)) return false;
-  tx.post(sql::mark_transaction, connection.mark, pool_->clock());
+  tx.send(sql::mark_transaction, connection.mark, pool_->clock());
   work.commit();
   if (connection.notices.seen) throw InDoubt{"the standby did not confirm the commit"};
   return true;

@@ -9,10 +9,10 @@
 // few: what answers a portal or an officer uses that one (Context::database()), and tests/rules names the calls that
 // may not.
 //
-// Round trips. exec() is one, planned anew each time: right for lists, whose best plan depends on what is asked. ask()
-// is one that takes along whatever post() left before it, and BEGIN; post() is none, since it goes with the next one or
-// with COMMIT. Statements of both are prepared once a connection, so that parsing, row-level security and planning are
-// paid once; a pooler between has to know prepared statements (PgBouncer 1.21).
+// Round trips. exec() is one, planned anew each time: right for lists, whose best plan depends on what is asked. send()
+// is none: it goes in one message with whatever was sent before it and was not looked at, with BEGIN, and with COMMIT;
+// the round trip is where an answer is first needed. What is sent is prepared once a connection, so that parsing,
+// row-level security and planning are paid once; a pooler between has to know prepared statements (PgBouncer 1.21).
 //
 // Thread rule: Database is safe for any number of threads, a Transaction belongs to the thread whose function runs.
 #pragma once
@@ -92,6 +92,18 @@ AnyId to_id(const Cell& cell) {
 
 class Work;
 
+/// Of a statement that was sent. Lives no longer than its transaction.
+class Answer {
+ public:
+  Answer(Work& work, std::size_t number) : work_(&work), number_(number) {}
+  /// Waits for it; pqxx's exceptions pass through, of statements sent before it too.
+  Rows rows() const;
+
+ private:
+  Work* work_;
+  std::size_t number_;
+};
+
 class Transaction {
  public:
   explicit Transaction(Work& work) : work_(work) {}
@@ -100,22 +112,21 @@ class Transaction {
   pqxx::result exec(std::string_view sql, const Args&... args) {
     return begun().exec_params(std::string{sql}, param(args)...);
   }
-  /// The same of a statement whose plan does not depend on its values, prepared. `sql` lasts as long as the program.
+  /// A statement whose plan does not depend on its values, prepared. Runs before the next exec(), before an answer that
+  /// is looked at, or before COMMIT, in the order given. `sql` lasts as long as the program.
+  template <class... Args>
+  Answer send(std::string_view sql, const Args&... args) {
+    return add({sql, {parameter(param(args))...}});
+  }
+  /// send() and its answer.
   template <class... Args>
   Rows ask(std::string_view sql, const Args&... args) {
-    return run({sql, {parameter(param(args))...}});
-  }
-  /// Runs before the next exec() or ask(), or before COMMIT, in the order given; that is where its error comes. For
-  /// statements that cannot be refused, or whose refusal ends the transaction. `sql` lasts as long as the program.
-  template <class... Args>
-  void post(std::string_view sql, const Args&... args) {
-    add({sql, {parameter(param(args))...}});
+    return send(sql, args...).rows();
   }
 
  private:
   pqxx::transaction_base& begun();
-  Rows run(Statement statement);
-  void add(Statement statement);
+  Answer add(Statement statement);
 
   Work& work_;
 };

@@ -5,7 +5,7 @@
 namespace kythu::db {
 
 void publish(Transaction& tx, const Event& event) {
-  tx.exec(sql::publish_event, event.agency, event.id, event.aggregate, event.aggregate_seq, event.type, event.payload,
+  tx.send(sql::publish_event, event.agency, event.id, event.aggregate, event.aggregate_seq, event.type, event.payload,
           event.at);
 }
 

@@ -18,7 +18,7 @@ struct Event {
   Instant at;
 };
 
-/// One row; (agency, aggregate, aggregate_seq) is unique.
+/// Sent, not waited for. One row; (agency, aggregate, aggregate_seq) is unique.
 void publish(Transaction& tx, const Event& event);
 
 }  // namespace kythu::db

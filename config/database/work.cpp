@@ -7,27 +7,32 @@ namespace kythu::db {
 Work::Work(Link& link, std::string_view begin, const std::string& agencies)
     : namedclass{"transaction"}, transaction_base(link), link_(link) {
   Begin();  // libpqxx's word for "may be used"
-  post({begin, {}});
-  post({"SELECT set_config('app.agency', $1, true)", {parameter(agencies)}});
+  send({begin, {}});
+  send({"SELECT set_config('app.agency', $1, true)", {parameter(agencies)}});
 }
 
-std::vector<Rows> Work::flush() {
+std::size_t Work::send(Statement statement) {
+  waiting_.push_back(std::move(statement));
+  return answers_.size() + waiting_.size() - 1;
+}
+
+void Work::flush() {
   begun_ = true;
-  return link_.run(std::exchange(posted_, {}));
+  for (auto& rows : link_.run(std::exchange(waiting_, {}))) answers_.push_back(std::move(rows));
 }
 
-Rows Work::ask(Statement statement) {
-  post(std::move(statement));
-  return flush().back();
+Rows Work::answer(std::size_t number) {
+  if (number >= answers_.size()) flush();
+  return answers_.at(number);
 }
 
 pqxx::transaction_base& Work::settled() {
-  if (!posted_.empty()) flush();
+  if (!waiting_.empty()) flush();
   return *this;
 }
 
 void Work::do_commit() {
-  post({"COMMIT", {}});
+  send({"COMMIT", {}});
   try {
     flush();
   } catch (const std::exception& failure) {
@@ -41,8 +46,8 @@ void Work::do_abort() {
   if (begun_) direct_exec("ROLLBACK");
 }
 
+Rows Answer::rows() const { return work_->answer(number_); }
 pqxx::transaction_base& Transaction::begun() { return work_.settled(); }
-Rows Transaction::run(Statement statement) { return work_.ask(std::move(statement)); }
-void Transaction::add(Statement statement) { work_.post(std::move(statement)); }
+Answer Transaction::add(Statement statement) { return {work_, work_.send(std::move(statement))}; }
 
 }  // namespace kythu::db

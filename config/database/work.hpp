@@ -11,13 +11,14 @@ class Work final : public pqxx::transaction_base {
   Work(Link& link, std::string_view begin, const std::string& agencies);
   ~Work() noexcept override { End(); }
 
-  void post(Statement statement) { posted_.push_back(std::move(statement)); }
-  Rows ask(Statement statement);
-  /// For libpqxx's own ways: begun, and with nothing posted that has not run.
+  /// Its number among the transaction's statements.
+  std::size_t send(Statement statement);
+  Rows answer(std::size_t number);
+  /// For libpqxx's own ways: begun, and with nothing sent that has not run.
   pqxx::transaction_base& settled();
 
  private:
-  std::vector<Rows> flush();
+  void flush();
   void do_begin() override {}
   pqxx::result do_exec(const char sql[]) override { return direct_exec(sql); }
   /// pqxx::in_doubt_error when the connection was lost on the way.
@@ -25,7 +26,8 @@ class Work final : public pqxx::transaction_base {
   void do_abort() override;
 
   Link& link_;
-  std::vector<Statement> posted_;
+  std::vector<Statement> waiting_;
+  std::vector<Rows> answers_;
   bool begun_ = false;
 };
 

@@ -18,6 +18,7 @@ struct FetchRequest {
   Bytes body;
   std::chrono::milliseconds patience{30'000};  ///< for the whole call; egress caps it
   std::size_t answer_limit = 64 * 1024;        ///< bytes of the answer's body; egress caps it
+  bool may_repeat = false;                     ///< the receiver knows repeats: it may go over a kept connection
 };
 
 struct FetchReply {

@@ -3,7 +3,18 @@
 namespace kythu::wire {
 namespace {
 
-enum Tag : std::uint16_t { method = 1, url, header_name, header_value, body, patience_ms, answer_limit, status, fault };
+enum Tag : std::uint16_t {
+  method = 1,
+  url,
+  header_name,
+  header_value,
+  body,
+  patience_ms,
+  answer_limit,
+  status,
+  fault,
+  may_repeat
+};
 
 void add_headers(Message& message, const std::vector<std::pair<std::string, std::string>>& headers) {
   for (const auto& [name, value] : headers) {
@@ -30,6 +41,7 @@ Message to_message(const FetchRequest& request) {
   message.add(body, BytesView{request.body});
   message.add_number(patience_ms, request.patience.count());
   message.add_number(answer_limit, static_cast<std::int64_t>(request.answer_limit));
+  message.add_number(may_repeat, request.may_repeat);
   return message;
 }
 
@@ -46,7 +58,8 @@ std::optional<FetchRequest> to_request(Message&& message) {
                        .headers = std::move(*headers),
                        .body = {},
                        .patience = std::chrono::milliseconds{*patience},
-                       .answer_limit = static_cast<std::size_t>(*limit)};
+                       .answer_limit = static_cast<std::size_t>(*limit),
+                       .may_repeat = message.number(may_repeat).value_or(0) == 1};
   request.body = message.take(body);
   return request;
 }

@@ -31,6 +31,12 @@ Answer shown(const Context& context, db::Transaction& tx, const payments::Paymen
   return json_answer(status, payment_words(context, payment, receipts));
 }
 
+Answer created(const Context& context, const payments::Payment& payment) {
+  auto answer = json_answer(201, payment_words(context, payment, {}));
+  answer.headers.emplace_back("location", "/v1/payments/" + payment.id.text());
+  return answer;
+}
+
 /// Of a paid payment the word tells what went back, too.
 std::optional<payments::Returned> returned_of(std::string_view word) {
   if (word.empty()) return std::nullopt;
@@ -85,13 +91,17 @@ Result<payments::Cashier::Filter, Problem> read_filter(const Context& context) {
 Result<Answer, Problem> create_payment(Context& context) {
   const auto order = read_order(context);
   if (!order) return order.error();
-  return once(context, [&](db::Transaction& tx) -> Result<Answer, Problem> {
-    const auto payment = context.services.cashier.create(tx, *order);
+  auto& cashier = context.services.cashier;
+  const auto quick = [&](db::Transaction& tx) -> std::optional<Answer> {
+    const auto payment = cashier.create_from_memory(tx, *order);
+    return payment ? std::optional{created(context, *payment)} : std::nullopt;
+  };
+  const auto effect = [&](db::Transaction& tx) -> Result<Answer, Problem> {
+    const auto payment = cashier.create(tx, *order);
     if (!payment) return problem_of(payment.error());
-    auto answer = json_answer(201, payment_words(context, *payment, {}));
-    answer.headers.emplace_back("location", "/v1/payments/" + (*payment).id.text());
-    return answer;
-  });
+    return created(context, *payment);
+  };
+  return once(context, quick, effect);
 }
 
 Result<Answer, Problem> show_payment(Context& context) {

@@ -14,6 +14,7 @@ namespace {
 constexpr std::chrono::hours kept_for{400 * 24};
 /// Longer than any transaction lives: the marker of the first shape is never seen while it is uncommitted.
 constexpr std::chrono::seconds in_transaction{60};
+constexpr std::string_view lock_timeout = "55P03";
 
 Sha256 fingerprint_of(const Context& context) {
   const auto& request = context.request;
@@ -56,6 +57,12 @@ struct Claim {
                    now + kept_for)
                .affected_rows() == 1;
   }
+  /// With its answer, sent; a key that is there already ends the transaction.
+  void send(db::Transaction& tx, const Answer& answer) const {
+    const auto& now = context.now;
+    tx.send(sql::keep_new_key, context.caller.client, context.route, key, fingerprint, owner, now, now + kept_for,
+            answer.status, headers_as_text(answer.headers), answer.body);
+  }
   /// The answer that is kept; nothing when this owner has taken over a marker whose lease ran out.
   Result<std::optional<Answer>, Problem> look(db::Transaction& tx) const {
     const auto rows = tx.exec(sql::find_key, context.caller.client, context.route, key);
@@ -86,7 +93,7 @@ auto or_in_progress(Run&& run) -> decltype(run()) {
   try {
     return run();
   } catch (const pqxx::sql_error& failure) {
-    if (failure.sqlstate() != "55P03") throw;
+    if (failure.sqlstate() != lock_timeout) throw;
     return in_progress();
   }
 }
@@ -107,6 +114,23 @@ Result<Answer, Problem> once(Context& context, const Effect& effect) {
     return answer;
   };
   return or_in_progress([&] { return context.database().write(attempt); });
+}
+
+Result<Answer, Problem> once(Context& context, const QuickEffect& quick, const Effect& effect) {
+  const auto claim = claim_of(context, in_transaction);
+  const auto attempt = [&](db::Transaction& tx) -> Result<Answer, Done> {
+    auto answer = quick(tx);
+    if (!answer) return Done{};
+    claim.send(tx, *answer);
+    return std::move(*answer);
+  };
+  try {
+    if (auto answer = context.database().write(attempt)) return std::move(*answer);
+  } catch (const pqxx::sql_error& failure) {
+    const auto& state = failure.sqlstate();
+    if (!state.starts_with("22") && !state.starts_with("23") && state != lock_timeout) throw;
+  }
+  return once(context, effect);
 }
 
 Result<Begun, Problem> begin(Context& context, std::chrono::seconds lease) {

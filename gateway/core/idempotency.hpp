@@ -15,6 +15,12 @@ namespace kythu::gateway {
 using Effect = std::function<Result<Answer, Problem>(db::Transaction&)>;
 Result<Answer, Problem> once(Context& context, const Effect& effect);
 
+/// The first shape for what makes something new whatever stood there before: `quick` sends it all and reads nothing,
+/// so that the whole transaction is one message. Nothing, a key that is known already, or data that the database
+/// refuses: then nothing was done, and `effect` is run as above.
+using QuickEffect = std::function<std::optional<Answer>(db::Transaction&)>;
+Result<Answer, Problem> once(Context& context, const QuickEffect& quick, const Effect& effect);
+
 /// Second shape: long work outside a transaction. begin() commits a marker that says who works on it and until when.
 struct Begun {
   std::optional<Answer> replay;  ///< set: answer this, do nothing

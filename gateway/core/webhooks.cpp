@@ -13,12 +13,21 @@ using Reply = Result<wire::FetchReply, wire::FetchFault>;
 
 /// Between two looks for work, of all workers together.
 constexpr std::chrono::milliseconds idle_pause{60};
+/// A connection is kept for them, and a crash repeats no more than them.
+constexpr std::size_t batch = 32;
 
 std::string_view header(const wire::FetchReply& reply, std::string_view name) {
   for (const auto& [key, value] : reply.headers) {
     if (key == name) return value;
   }
   return {};
+}
+
+/// Those whose claim still held.
+std::set<EventId> ours_of(const db::Rows& rows) {
+  std::set<EventId> ours;
+  for (std::size_t row = 0; row < rows.size(); ++row) ours.insert(db::to_id<EventId>(rows.at(row, 0)));
+  return ours;
 }
 
 }  // namespace
@@ -52,6 +61,7 @@ struct Courier::Slot {
     const auto running = courier_.running_.find(endpoint_);
     if (--running->second == 0) courier_.running_.erase(running);
   }
+  EndpointId endpoint() const { return endpoint_; }
   Slot(const Slot&) = delete;
   Slot& operator=(const Slot&) = delete;
 
@@ -60,12 +70,32 @@ struct Courier::Slot {
   EndpointId endpoint_;
 };
 
-bool Courier::deliver_one() {
-  const auto delivery = claim();
-  if (!delivery) return false;
-  const Slot slot{*this, delivery->endpoint};
-  record(*delivery, judge(*delivery, send(*delivery)));
-  return true;
+std::size_t Courier::deliver(std::size_t most) {
+  const auto deliveries = claim(most);
+  if (deliveries.empty()) return 0;
+  const Slot slot{*this, deliveries.front().endpoint};
+  const auto begun = std::chrono::steady_clock::now();
+  std::vector<Outcome> outcomes;
+  bool quick = true;
+  for (auto at = begun; quick && outcomes.size() < deliveries.size() && at - begun < settings_.at_a_time;) {
+    const auto& delivery = deliveries[outcomes.size()];
+    outcomes.push_back(judge(delivery, send(delivery)));
+    const auto done = std::chrono::steady_clock::now();
+    quick = outcomes.back().state == "delivered" && done - at < settings_.quick;
+    at = done;
+  }
+  remember(slot.endpoint(), quick);
+  record(deliveries, outcomes);
+  return outcomes.size();
+}
+
+void Courier::remember(EndpointId endpoint, bool quick) {
+  std::lock_guard lock(mutex_);
+  if (quick) {
+    quick_.insert(endpoint);
+  } else {
+    quick_.erase(endpoint);
+  }
 }
 
 std::string Courier::busy_endpoints() const {
@@ -78,31 +108,38 @@ std::string Courier::busy_endpoints() const {
   return busy + "}";
 }
 
-std::optional<Courier::Delivery> Courier::claim() {
+Courier::Delivery Courier::to_delivery(const db::Rows& rows, std::size_t row) {
+  Delivery delivery{.agency = db::to_id<AgencyId>(rows.at(row, 0)),
+                    .event = db::to_id<EventId>(rows.at(row, 1)),
+                    .endpoint = db::to_id<EndpointId>(rows.at(row, 2)),
+                    .attempts = static_cast<int>(rows.at(row, 3).number()),
+                    .tries = static_cast<int>(rows.at(row, 4).number()),
+                    .url = rows.at(row, 8).text(),
+                    .secrets = {static_cast<int>(rows.at(row, 9).number()), {}},
+                    .type = rows.at(row, 5).text(),
+                    .payload = rows.at(row, 6).text(),
+                    .created_at = db::to_instant(rows.at(row, 7))};
+  if (!rows.at(row, 10).is_null) delivery.secrets.previous_until = db::to_instant(rows.at(row, 10));
+  return delivery;
+}
+
+std::vector<Courier::Delivery> Courier::claim(std::size_t most) {
   // The lock covers the choice and the count of one: two workers cannot both take an endpoint's last place.
   std::lock_guard lock(mutex_);
   const auto full = busy_endpoints();
+  std::vector<std::string> quick;
+  for (const auto endpoint : quick_) quick.push_back(endpoint.uuid_text());
   const auto now = tools_.clock();
-  const auto rows = tools_.database.write([&](db::Transaction& tx) -> Result<pqxx::result, Done> {
-    auto claimed = tx.exec(sql::claim_delivery, now, now + settings_.lease, full);
+  const auto rows = tools_.database.write([&](db::Transaction& tx) -> Result<db::Rows, Done> {
+    auto claimed = tx.ask(sql::claim_delivery, now, now + settings_.lease, full, most, db::array(quick));
     if (claimed.empty()) return Done{};
     return claimed;
   });
-  if (!rows) return std::nullopt;
-  const auto row = (*rows)[0];
-  Delivery delivery{.agency = db::to_id<AgencyId>(row["agency_id"]),
-                    .event = db::to_id<EventId>(row["event_id"]),
-                    .endpoint = db::to_id<EndpointId>(row["endpoint_id"]),
-                    .attempts = row["attempts"].as<int>(),
-                    .tries = row["tries"].as<int>(),
-                    .url = row["url"].c_str(),
-                    .secrets = {row["secret_version"].as<int>(), {}},
-                    .type = row["type"].c_str(),
-                    .payload = row["payload"].c_str(),
-                    .created_at = db::to_instant(row["created_at"])};
-  if (!row["previous_until"].is_null()) delivery.secrets.previous_until = db::to_instant(row["previous_until"]);
-  ++running_[delivery.endpoint];
-  return delivery;
+  std::vector<Delivery> deliveries;
+  if (!rows) return deliveries;
+  for (std::size_t row = 0; row < (*rows).size(); ++row) deliveries.push_back(to_delivery(*rows, row));
+  ++running_[deliveries.front().endpoint];
+  return deliveries;
 }
 
 Reply Courier::send(const Delivery& delivery) {
@@ -115,6 +152,7 @@ Reply Courier::send(const Delivery& delivery) {
                              .created_at = delivery.created_at},
                             tools_.secrets, tools_.clock());
   request.patience = settings_.patience;
+  request.may_repeat = true;
   return tools_.outside.fetch(request);
 }
 
@@ -145,24 +183,57 @@ Courier::Outcome Courier::again(const Delivery& delivery, std::optional<std::chr
   return {.tries = delivery.tries + 1, .next = tools_.clock() + longer};
 }
 
-void Courier::record(const Delivery& delivery, const Outcome& outcome) {
+void Courier::record(const std::vector<Delivery>& deliveries, const std::vector<Outcome>& outcomes) {
   const auto now = tools_.clock();
-  const bool ours = tools_.database.write([&](db::Transaction& tx) {
-    const auto changed = tx.exec(sql::record_delivery, delivery.agency, delivery.event, delivery.endpoint,
-                                 delivery.attempts, outcome.state, outcome.tries,
-                                 outcome.state == "pending" ? outcome.next : now, outcome.status, outcome.error);
-    if (changed.affected_rows() == 0) return false;
-    if (outcome.gone && disable_endpoint(tx, delivery.endpoint, now, "answered 410")) {
+  const auto endpoint = deliveries.front().endpoint;
+  const auto recorded_ours = tools_.database.write([&](db::Transaction& tx) {
+    const auto recorded = send_outcomes(tx, deliveries, outcomes, now);
+    if (!outcomes.back().gone) return ours_of(recorded.rows());
+    const auto ours = ours_of(recorded.rows());
+    const auto& last = deliveries[outcomes.size() - 1].event;  // who has lost the claim says nothing about the endpoint
+    if (ours.contains(last) && disable_endpoint(tx, endpoint, now, "answered 410")) {
       db::record(tx, {.actor = "system:courier",
                       .act = "webhook_endpoint.disabled",
-                      .object = delivery.endpoint.text(),
+                      .object = endpoint.text(),
                       .outcome = "done",
                       .detail = R"({"why":"answered 410"})",
                       .request_id = "",
                       .at = now});
     }
-    return true;
+    return ours;
   });
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    tell(deliveries[i], outcomes[i], recorded_ours.contains(deliveries[i].event));
+  }
+}
+
+db::Answer Courier::send_outcomes(db::Transaction& tx, const std::vector<Delivery>& deliveries,
+                                  const std::vector<Outcome>& outcomes, Instant now) {
+  std::vector<std::string> agencies, events, claims, states, tries, nexts, statuses, errors;
+  for (std::size_t i = 0; i < deliveries.size(); ++i) {
+    agencies.push_back(deliveries[i].agency.uuid_text());
+    events.push_back(deliveries[i].event.uuid_text());
+    claims.push_back(std::to_string(deliveries[i].attempts));
+  }
+  const auto sent = static_cast<std::ptrdiff_t>(outcomes.size());
+  const auto first = [&](const auto& all) { return db::array({all.begin(), all.begin() + sent}); };
+  const auto rest = [&](const auto& all) { return db::array({all.begin() + sent, all.end()}); };
+  for (const auto& outcome : outcomes) {
+    states.emplace_back(outcome.state);
+    tries.push_back(std::to_string(outcome.tries));
+    nexts.push_back(rfc3339(outcome.state == "pending" ? outcome.next : now));
+    statuses.push_back(std::to_string(outcome.status));
+    errors.push_back(outcome.error);
+  }
+  const auto endpoint = deliveries.front().endpoint;
+  if (deliveries.size() > outcomes.size()) {
+    tx.send(sql::return_deliveries, endpoint, rest(agencies), rest(events), rest(claims));
+  }
+  return tx.send(sql::record_delivery, endpoint, first(agencies), first(events), first(claims), db::array(states),
+                 db::array(tries), db::array(nexts), db::array(statuses), db::array(errors));
+}
+
+void Courier::tell(const Delivery& delivery, const Outcome& outcome, bool ours) const {
   if (!ours) {
     tools_.log.info("webhook.claim_lost", {{"event", delivery.event.text()}, {"endpoint", delivery.endpoint.text()}});
   } else if (outcome.state == "dead") {
@@ -175,8 +246,8 @@ void Courier::record(const Delivery& delivery, const Outcome& outcome) {
 CourierPool::CourierPool(Courier& courier, std::size_t workers, const Log& log) {
   for (std::size_t i = 0; i < workers; ++i) {
     loops_.push_back(std::make_unique<Loop>(
-        Loop::Settings{.name = "webhooks", .pause = idle_pause * workers}, [&courier] { return courier.deliver_one(); },
-        log));
+        Loop::Settings{.name = "webhooks", .pause = idle_pause * workers},
+        [&courier] { return courier.deliver(batch) > 0; }, log));
   }
 }
 

@@ -115,11 +115,11 @@ Lines lines_of(const FetchRequest& request) {
 }
 
 template <class Value>
-void set(const Easy& easy, CURLoption option, Value value) {
-  if (curl_easy_setopt(easy.get(), option, value) != CURLE_OK) throw std::runtime_error{"libcurl refused an option"};
+void set(CURL* easy, CURLoption option, Value value) {
+  if (curl_easy_setopt(easy, option, value) != CURLE_OK) throw std::runtime_error{"libcurl refused an option"};
 }
 
-void set_rules(const Easy& easy, Call& call) {
+void set_rules(CURL* easy, Call& call, bool may_repeat) {
   set(easy, CURLOPT_NOSIGNAL, 1L);
   set(easy, CURLOPT_PROTOCOLS_STR, call.entry->scheme.c_str());
   set(easy, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
@@ -127,8 +127,10 @@ void set_rules(const Easy& easy, Call& call) {
   set(easy, CURLOPT_FOLLOWLOCATION, 0L);
   set(easy, CURLOPT_PROXY, "");  // not even from the environment
   // A kept connection may die under a request, and libcurl would then send it again; money is not sent twice (D5).
-  set(easy, CURLOPT_FRESH_CONNECT, 1L);
-  set(easy, CURLOPT_FORBID_REUSE, 1L);
+  if (!may_repeat) {
+    set(easy, CURLOPT_FRESH_CONNECT, 1L);
+    set(easy, CURLOPT_FORBID_REUSE, 1L);
+  }
   set(easy, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
   set(easy, CURLOPT_SSL_VERIFYPEER, 1L);
   set(easy, CURLOPT_SSL_VERIFYHOST, 2L);
@@ -144,7 +146,7 @@ void set_rules(const Easy& easy, Call& call) {
   set(easy, CURLOPT_HEADERDATA, &call);
 }
 
-bool set_method(const Easy& easy, const FetchRequest& request) {
+bool set_method(CURL* easy, const FetchRequest& request) {
   const bool sends = request.method == "POST" || request.method == "PUT";
   const bool known = sends || request.method == "GET" || request.method == "HEAD" || request.method == "DELETE";
   if (!known || (!sends && !request.body.empty())) return false;
@@ -159,12 +161,19 @@ bool set_method(const Easy& easy, const FetchRequest& request) {
 }
 
 /// Whether a byte of the request left decides between "again is safe" and "only a query can tell".
-FetchFault fault_of(const Easy& easy, const Call& call) {
+FetchFault fault_of(CURL* easy, const Call& call) {
   if (call.too_large) return FetchFault::too_large;
   long sent = 0;
-  curl_easy_getinfo(easy.get(), CURLINFO_REQUEST_SIZE, &sent);
+  curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &sent);
   if (sent > 0) return FetchFault::in_doubt;
   return call.address_refused ? FetchFault::not_allowed : FetchFault::unreachable;
+}
+
+/// This thread's own, which keeps its connections; each was judged when it was made.
+CURL* keeping() {
+  thread_local const Easy easy{curl_easy_init()};
+  if (easy) curl_easy_reset(easy.get());
+  return easy.get();
 }
 
 }  // namespace
@@ -178,10 +187,11 @@ Caller::~Caller() { curl_global_cleanup(); }
 Result<FetchReply, FetchFault> Caller::fetch(const FetchRequest& request) {
   const auto destination = allowed_.find(request.url);
   if (!destination || !headers_are_sane(request)) return FetchFault::not_allowed;
-  const Easy easy{curl_easy_init()};
+  const Easy once{request.may_repeat ? nullptr : curl_easy_init()};
+  auto* const easy = request.may_repeat ? keeping() : once.get();
   if (!easy) return FetchFault::egress_down;
   Call call{.entry = destination->entry, .body_limit = std::min(request.answer_limit, settings_.answer_bytes)};
-  set_rules(easy, call);
+  set_rules(easy, call, request.may_repeat);
   if (!set_method(easy, request)) return FetchFault::not_allowed;
   const auto lines = lines_of(request);
   const auto patience = std::clamp(request.patience, std::chrono::milliseconds{1}, settings_.patience);
@@ -189,9 +199,9 @@ Result<FetchReply, FetchFault> Caller::fetch(const FetchRequest& request) {
   set(easy, CURLOPT_URL, destination->url.c_str());
   set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(settings_.connecting.count()));
   set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(patience.count()));
-  if (curl_easy_perform(easy.get()) != CURLE_OK) return fault_of(easy, call);
+  if (curl_easy_perform(easy) != CURLE_OK) return fault_of(easy, call);
   long status = 0;
-  curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
+  curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
   call.reply.status = static_cast<int>(status);
   return std::move(call.reply);
 }

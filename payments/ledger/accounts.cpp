@@ -10,13 +10,14 @@ std::string bank(std::string_view account) { return "Assets:Bank:" + std::string
 
 std::string collected(std::string_view fee_or_kind) { return "Liabilities:Collected:" + std::string{fee_or_kind}; }
 
-Uuid account(db::Transaction& tx, AgencyId agency, std::string_view code, Instant now, const Random& random) {
-  if (const auto rows = tx.exec(sql::find_account, agency, code); !rows.empty()) return db::to_uuid(rows[0][0]);
-  const bool debit = code.starts_with("Assets:") || code.starts_with("Expenses:");
-  tx.exec(sql::insert_account, agency, new_uuid(now, random), code, debit ? "D" : "C", now);
-  const auto rows = tx.exec(sql::find_account, agency, code);  // ours, or that of who was faster
-  KYTHU_ASSERT(!rows.empty());
-  return db::to_uuid(rows[0][0]);
+void open_accounts(db::Transaction& tx, AgencyId agency, const std::vector<std::string>& codes, Instant now,
+                   const Random& random) {
+  std::vector<std::string> ids, sides;
+  for (const std::string_view code : codes) {
+    ids.push_back(to_text(new_uuid(now, random)));
+    sides.emplace_back(code.starts_with("Assets:") || code.starts_with("Expenses:") ? "D" : "C");
+  }
+  tx.send(sql::open_accounts, agency, db::array(ids), db::array(codes), db::array(sides), now);
 }
 
 }  // namespace kythu::payments::ledger

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "config/database/database.hpp"
 
@@ -15,7 +16,9 @@ inline constexpr std::string_view excess_money = "Liabilities:Suspense:Excess";
 inline constexpr std::string_view unidentified_money = "Liabilities:Suspense:Unidentified";
 inline constexpr std::string_view refunds_payable = "Liabilities:RefundsPayable";
 
-/// Debit side for Assets and Expenses, credit side for the rest.
-Uuid account(db::Transaction& tx, AgencyId agency, std::string_view code, Instant now, const Random& random);
+/// Sent, not waited for: afterwards each of them is there, made by us or by who was faster. Debit side for Assets and
+/// Expenses, credit side for the rest.
+void open_accounts(db::Transaction& tx, AgencyId agency, const std::vector<std::string>& codes, Instant now,
+                   const Random& random);
 
 }  // namespace kythu::payments::ledger

@@ -36,7 +36,7 @@ struct Journal {
 };
 
 /// Dated by the business day of `posted_at`: money told of late belongs to the day that is open.
-/// Returns the transfers' ids, in the order of the legs.
+/// Sent, not waited for. Returns the transfers' ids, in the order of the legs.
 std::vector<Uuid> post(db::Transaction& tx, const Journal& journal, const Random& random);
 
 }  // namespace kythu::payments::ledger

@@ -1,1 +1,0 @@
-SELECT state FROM inbox WHERE provider = $1 AND dedupe_key = $2 FOR UPDATE
