@@ -20,6 +20,7 @@
 #include "gateway/api/oauth.hpp"
 #include "gateway/api/payments.hpp"
 #include "gateway/api/receipt_corrections.hpp"
+#include "gateway/api/receipt_export.hpp"
 #include "gateway/api/receipts.hpp"
 #include "gateway/api/refunds.hpp"
 #include "gateway/api/signatures.hpp"
@@ -58,6 +59,7 @@ constexpr std::array table{
     Route{"POST", "/v1/breaks/{id}/reject",     reject_remedy,         Act::propose_money}, // or withdraw
     // receipts
     Route{"GET",  "/v1/receipts",               list_receipts,         "receipts:read"},
+    Route{"GET",  "/v1/receipts/export",        export_receipts,       "receipts:read"},
     Route{"GET",  "/v1/receipts/{id}",          show_receipt,          "receipts:read"},
     Route{"POST", "/v1/receipts/{id}/adjust",   adjust_receipt,        "receipts:write", Body::json, true},
     Route{"POST", "/v1/receipts/{id}/replace",  replace_receipt,       "receipts:write", Body::json, true},
@@ -130,6 +132,7 @@ constexpr std::array table{
     Route{"POST", "/console/api/breaks/{id}/approve",  approve_remedy, Act::approve_money},
     Route{"POST", "/console/api/breaks/{id}/reject",   reject_remedy,  Act::propose_money},
     Route{"GET",  "/console/api/receipts",             list_receipts, Act::see_receipts},
+    Route{"GET",  "/console/api/receipts/export",      export_receipts, Act::see_receipts},
     Route{"GET",  "/console/api/receipts/{id}",        show_receipt,  Act::see_receipts},
     Route{"POST", "/console/api/receipts/{id}/adjust",  adjust_receipt,  Act::propose_money, Body::json},
     Route{"POST", "/console/api/receipts/{id}/replace", replace_receipt, Act::propose_money, Body::json},
