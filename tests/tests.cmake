@@ -163,6 +163,7 @@ room_tests(histories
     payments/histories/acts.cpp payments/histories/net.cpp payments/histories/bench.cpp payments/histories/model.cpp
     payments/histories/providers.cpp payments/histories/bank.cpp payments/histories/script.cpp payments/histories/model_refunds.cpp
     payments/histories/provider_refunds.cpp payments/histories/refunding_acts.cpp payments/histories/command.cpp
+    payments/histories/model_breaks.cpp payments/histories/settling_acts.cpp
     doubles/libpq_faults.cpp
   ENTER payments NEEDS test_database pq ${CMAKE_DL_LIBS} INSIDE payments TIMEOUT 14400)
 

@@ -1,9 +1,6 @@
 // The books, against a sum over every transfer, and against two programs that are not ours (I2, I27).
-#include <cstdio>
-#include <fstream>
 #include <map>
 #include <random>
-#include <regex>
 
 #include <gtest/gtest.h>
 
@@ -13,6 +10,7 @@
 #include "ledger/accounts.hpp"
 #include "ledger/export.hpp"
 #include "ledger/journal.hpp"
+#include "payments/other_ledgers.hpp"
 
 namespace kythu::payments::ledger {
 namespace {
@@ -75,7 +73,7 @@ class BooksTest : public testing::Test {
 
   std::mt19937 noise_{20261122};
   const Instant begin_ = at("2026-11-10T17:00:00Z");  // midnight of the 11th in Vietnam
-  test::TestDatabase database_;
+  kythu::test::TestDatabase database_;
   AgencyId agency_ = database_.add_agency("H1"), other_ = database_.add_agency("H2");
 };
 
@@ -155,34 +153,6 @@ TEST_F(BooksTest, EntriesAreFoundByAccountTimeAndPlace) {
   EXPECT_TRUE(std::ranges::equal(walked, all, {}, {}, &Entry::id));
 }
 
-/// Runs a program on the text and returns what it says; fails the test when it does not accept the text.
-std::string run(const std::string& command, const std::string& text, const char* suffix) {
-  const auto file = testing::TempDir() + "kythu_books_" + std::to_string(getpid()) + suffix;
-  std::ofstream{file} << text;
-  auto whole = command;
-  whole.replace(whole.find("FILE"), 4, file);
-  std::FILE* pipe = popen((whole + " 2>&1").c_str(), "r");
-  std::string said;
-  char part[4'096];
-  while (const auto size = std::fread(part, 1, sizeof part, pipe)) said.append(part, size);
-  EXPECT_EQ(pclose(pipe), 0) << command << "\n" << said;
-  std::remove(file.c_str());
-  return said;
-}
-
-/// "Assets:Bank:1 , 1200" or "\"Assets:Bank:1\",\"1200 VND\"", a line an account.
-std::map<std::string, std::int64_t> read_balances(const std::string& said) {
-  static const std::regex line{R"re("?([A-Z][^",]*?)"? *, *"?(-?[0-9]+)( VND)?"?)re"};
-  std::map<std::string, std::int64_t> sums;
-  std::istringstream lines{said};
-  for (std::string one; std::getline(lines, one);) {
-    if (one.ends_with('\r')) one.pop_back();
-    std::smatch match;
-    if (std::regex_match(one, match, line) && std::stoll(match[2]) != 0) sums[match[1]] = std::stoll(match[2]);
-  }
-  return sums;
-}
-
 class ExportTest : public BooksTest {
  protected:
   Books books(std::optional<Instant> from, Instant to) {
@@ -206,22 +176,13 @@ class ExportTest : public BooksTest {
   }
 };
 
-std::string as_hledger(std::string code) { return std::regex_replace(code, std::regex{" "}, "_"); }
-
 TEST_F(ExportTest, HledgerAndBeancountAcceptTheBooksStrictlyAndCountTheSameToTheDong) {
   post_many();
   const auto to = at("2027-01-01T00:00:00Z");
   for (const auto& from : {std::optional<Instant>{}, std::optional{begin_ + 5 * 24h}}) {
     const auto all = books(from, to);
-    const auto journal = to_hledger(all), beans = to_beancount(all);
-    run("hledger -f FILE check --strict", journal, ".journal");
-    run("bean-check FILE", beans, ".beancount");
-    auto hledger = read_balances(run("hledger -f FILE balance --flat -N -O csv", journal, ".journal"));
-    auto beancount = read_balances(
-        run("bean-query -q -f csv FILE 'SELECT account, sum(number) GROUP BY account'", beans, ".beancount"));
-    hledger.erase("Equity:Opening");
-    beancount.erase("Equity:Opening");
-    EXPECT_EQ(hledger, ours(to, as_hledger));
+    const auto beancount = test::summed_by_beancount(all);
+    EXPECT_EQ(test::summed_by_hledger(all), ours(to, test::hledger_name));
     EXPECT_EQ(beancount, ours(to, [](const std::string& code) { return beancount_name(code); }));
     EXPECT_GE(beancount.size(), 8u);
   }
@@ -229,8 +190,8 @@ TEST_F(ExportTest, HledgerAndBeancountAcceptTheBooksStrictlyAndCountTheSameToThe
 
 TEST_F(ExportTest, EmptyBooksAreGoodBooks) {
   const auto none = books({}, begin_);
-  run("hledger -f FILE check --strict", to_hledger(none), ".journal");
-  run("bean-check FILE", to_beancount(none), ".beancount");
+  EXPECT_TRUE(test::summed_by_hledger(none).empty());
+  EXPECT_TRUE(test::summed_by_beancount(none).empty());
   EXPECT_EQ(std::ranges::count(to_csv({}), '\n'), 1);
 }
 
@@ -253,7 +214,7 @@ TEST_F(ExportTest, CodesThatBeancountCannotTellApartStayApart) {
   post(agency_, begin_,
        {{"Assets:Cash:a b", collected("x"), *Vnd::of(1)}, {"Assets:Cash:a_b", collected("x"), *Vnd::of(2)}});
   const auto text = to_beancount(books({}, begin_ + 1h));
-  run("bean-check FILE", text, ".beancount");
+  test::say_of("bean-check FILE", text, "books.beancount");
   EXPECT_NE(text.find("open Assets:Cash:AXb VND"), std::string::npos);
   EXPECT_NE(text.find("open Assets:Cash:AXb-2 VND"), std::string::npos);
 }

@@ -19,6 +19,17 @@ inline constexpr Oracle oracles[] = {
      " SELECT t.agency_id, t.currency, t.business_date, a.account_id, -t.amount FROM ledger_transfer t"
      " JOIN ledger_account a ON (a.agency_id, a.account_id) = (t.agency_id, t.credit_account)) sides"
      " GROUP BY agency_id, currency, business_date HAVING sum(amount) <> 0"},
+    {"I2 a computed day's balances are the sums of its transfers and of all before",
+     "SELECT 1 FROM (SELECT agency_id, account_id, business_date, sum(debit) AS debits, sum(credit) AS credits,"
+     " sum(sum(debit)) OVER w AS all_debits, sum(sum(credit)) OVER w AS all_credits FROM (SELECT agency_id,"
+     " debit_account AS account_id, business_date, amount AS debit, 0 AS credit, kind FROM ledger_transfer UNION ALL"
+     " SELECT agency_id, credit_account, business_date, 0, amount, kind FROM ledger_transfer) legs"
+     " WHERE kind IN ('posted', 'post_pending', 'correction') GROUP BY agency_id, account_id, business_date"
+     " WINDOW w AS (PARTITION BY agency_id, account_id ORDER BY business_date)) t"
+     " FULL JOIN balance_day d USING (agency_id, account_id, business_date)"
+     " WHERE business_date <= (SELECT max(business_date) FROM balance_turn) AND (t.debits IS DISTINCT FROM d.debits"
+     " OR t.credits IS DISTINCT FROM d.credits OR t.all_debits IS DISTINCT FROM d.opening_debits + d.debits"
+     " OR t.all_credits IS DISTINCT FROM d.opening_credits + d.credits)"},
     {"I3 every account of a transfer is its agency's, in its currency",
      "SELECT 1 FROM ledger_transfer t WHERE NOT EXISTS (SELECT 1 FROM ledger_account a WHERE"
      " (a.agency_id, a.account_id, a.currency) = (t.agency_id, t.debit_account, t.currency)) OR NOT EXISTS (SELECT 1"
@@ -74,6 +85,28 @@ inline constexpr Oracle oracles[] = {
      " FULL JOIN (SELECT agency_id, aggregate_id AS payment_id, aggregate_seq AS seq, type FROM outbox"
      " WHERE type IN ('payment.paid', 'payment.paid_late', 'payment.expired', 'payment.canceled', 'payment.failed')) o"
      " USING (agency_id, payment_id, seq, type) WHERE e.agency_id IS NULL OR o.agency_id IS NULL"},
+    {"I15 what the portal is told has the number of what happened, which no other has",
+     "SELECT 1 FROM payment p JOIN outbox o ON (o.agency_id, o.aggregate_id) = (p.agency_id, p.payment_id)"
+     " LEFT JOIN payment_event e ON (e.agency_id, e.payment_id, e.seq) = (o.agency_id, o.aggregate_id, o.aggregate_seq)"
+     " LEFT JOIN money_event m ON (m.agency_id, m.subject_id, m.seq) = (o.agency_id, o.aggregate_id, o.aggregate_seq)"
+     " GROUP BY o.agency_id, o.aggregate_id, o.aggregate_seq HAVING count(*) <> 1 OR count(e.seq) + count(m.seq) <> 1"},
+    {"I15 the portal is told of every break, and of its every end",
+     "SELECT 1 FROM (SELECT agency_id, subject_id, seq, CASE to_state WHEN 'open' THEN 'break.opened' ELSE"
+     " 'break.resolved' END AS type FROM money_event WHERE what = 'break' AND (from_state = 'none' OR to_state ="
+     " 'resolved')) e FULL JOIN (SELECT agency_id, aggregate_id AS subject_id, aggregate_seq AS seq, type FROM outbox"
+     " WHERE type LIKE 'break.%') o USING (agency_id, subject_id, seq, type)"
+     " WHERE e.agency_id IS NULL OR o.agency_id IS NULL"},
+    {"I19 nobody resolves alone",
+     "SELECT 1 FROM money_break WHERE state = 'resolved' AND (maker IS NULL OR checker IS NULL OR maker = checker)"},
+    {"I20 what lies in suspense waits as a break, or is on its way back",
+     "SELECT 1 FROM (SELECT agency_id, sum(CASE WHEN a.account_id = t.credit_account THEN t.amount ELSE -t.amount END)"
+     " AS held FROM ledger_transfer t JOIN ledger_account a USING (agency_id) WHERE a.account_id IN (t.debit_account,"
+     " t.credit_account) AND a.code LIKE 'Liabilities:Suspense:%' AND t.kind IN ('posted', 'post_pending',"
+     " 'correction') GROUP BY agency_id) s FULL JOIN (SELECT b.agency_id, sum(b.amount) AS waits FROM money_break b"
+     " LEFT JOIN refund r USING (agency_id, refund_id) WHERE b.kind <> 'conflicted' "
+     "AND (b.state <> 'resolved' OR"
+     " (b.remedy = 'return' AND r.state <> 'succeeded')) GROUP BY b.agency_id) b USING (agency_id)"
+     " WHERE coalesce(s.held, 0) <> coalesce(b.waits, 0)"},
     {"I20 every đồng of a bank's credit is booked once",
      "SELECT 1 FROM (SELECT agency_id, 'Assets:Bank:' || account AS code, sum(amount) AS told FROM bank_credit"
      " GROUP BY 1, 2) c FULL JOIN (SELECT a.agency_id, a.code, sum(t.amount) AS booked FROM ledger_transfer t JOIN"
@@ -83,7 +116,8 @@ inline constexpr Oracle oracles[] = {
     {"I20 every credit has its place", "SELECT 1 FROM bank_credit WHERE outcome = 'new'"},
     {"I20 a clearing account holds what attempts took, and no more",
      "SELECT 1 FROM (SELECT agency_id, 'Assets:PSP:' || provider || ':Clearing' AS code, sum(amount) AS taken"
-     " FROM payment_attempt WHERE state IN ('succeeded', 'excess') AND provider <> 'vietqr' GROUP BY 1, 2) c FULL JOIN"
+     " FROM payment_attempt WHERE state IN ('succeeded', 'excess') AND provider <> 'vietqr' GROUP BY 1, "
+     "2) c FULL JOIN"
      " (SELECT a.agency_id, a.code, sum(t.amount) AS booked FROM ledger_transfer t JOIN ledger_account a ON"
      " (a.agency_id, a.account_id) = (t.agency_id, t.debit_account) WHERE a.code LIKE 'Assets:PSP:%:Clearing'"
      " AND t.source_type IN ('payment', 'attempt') GROUP BY 1, 2) b"

@@ -1,11 +1,13 @@
 #include "payments/histories/bench.hpp"
 
+#include <algorithm>
 #include <fcntl.h>
 #include <fstream>
 #include <sstream>
 #include <unistd.h>
 
 #include "payments/oracles.hpp"
+#include "payments/other_ledgers.hpp"
 
 namespace kythu::payments::test {
 namespace {
@@ -14,7 +16,7 @@ namespace {
 constexpr const char* whole_text = R"(
 SELECT concat(
  (SELECT string_agg(concat('payment ', p.state, ' ', p.captured_amount, ' ', p.refund_reserved, ' ',
-    p.refunded_amount, ' ', p.event_seq, ' ', p.paid_channel,
+    p.refunded_amount, ' ', p.event_seq, ' ', p.paid_channel, CASE WHEN p.late_applied THEN ' applied' END,
     E'\n  path ', (SELECT string_agg(e.to_state, ' ' ORDER BY e.seq) FROM payment_event e
       WHERE (e.agency_id, e.payment_id) = (p.agency_id, p.payment_id)),
     E'\n  news ', (SELECT string_agg(o.type || '#' || o.aggregate_seq, ' ' ORDER BY o.aggregate_seq) FROM outbox o
@@ -44,7 +46,7 @@ SELECT concat(
     WHERE agency_id = $1 UNION ALL
     SELECT concat('refund ', way, ' ', state, ' ', amount, ' ', claim, E'\n') FROM refund
     WHERE agency_id = $1 UNION ALL
-    SELECT concat('break ', kind, ' ', amount, ' ', state, E'\n') FROM money_break WHERE agency_id = $1) lines)))";
+    SELECT concat('break ', kind, ' ', amount, ' ', state, ' ', remedy, E'\n') FROM money_break WHERE agency_id = $1) lines)))";
 
 constexpr const char* due = R"(
 SELECT min(at) FROM (
@@ -65,6 +67,9 @@ SELECT 1 FROM payment_event WHERE body LIKE '%CANARY%' OR actor LIKE '%CANARY%' 
 SELECT 1 FROM outbox WHERE payload LIKE '%CANARY%' UNION ALL
 SELECT 1 FROM money_event WHERE body LIKE '%CANARY%' OR actor LIKE '%CANARY%' UNION ALL
 SELECT 1 FROM audit_record WHERE concat(actor, object, detail) LIKE '%CANARY%')";
+
+/// Behind every history.
+constexpr auto far_day = std::chrono::year{2027} / 2 / 1;
 
 }  // namespace
 
@@ -144,6 +149,18 @@ std::string Bench::ref_of_refund(AgencyId agency, const std::string& refund) {
       .as<std::string>("");
 }
 
+std::string Bench::break_like(AgencyId agency, const ModelBreak& one, const std::set<std::string>& known) {
+  pqxx::nontransaction work{*reader_};
+  for (const auto& row : work.exec_params(
+           "SELECT b.break_id FROM money_break b LEFT JOIN payment_attempt a USING (agency_id, attempt_id)"
+           " WHERE b.agency_id = $1 AND b.kind = $2 AND b.amount = $3 AND b.state = 'open' AND b.channel = $4"
+           " AND b.came_by = $5 AND coalesce(b.payment_id::text, '') = $6 AND coalesce(a.our_ref, '') = $7",
+           agency.uuid_text(), one.kind, one.amount, one.channel, one.came_by, one.payment, one.order)) {
+    if (!known.contains(row[0].as<std::string>())) return row[0].as<std::string>();
+  }
+  return {};
+}
+
 std::vector<std::string> Bench::refunds_of(AgencyId agency) {
   pqxx::nontransaction work{*reader_};
   std::vector<std::string> ids;
@@ -175,8 +192,37 @@ std::vector<std::string> Bench::faults() {
   for (const auto& [agency, text] : ended_) {
     if (text_of(agency) != text) broken.emplace_back("I23 a later history changed " + agency.text());
   }
+  compare_with_other_ledgers(broken);
   if (!text_of(neighbour_.agency).empty()) broken.emplace_back("I23 the neighbour's books were touched");
   return broken;
+}
+
+/// I27, of the last few: as one set of books.
+void Bench::compare_with_other_ledgers(std::vector<std::string>& broken) {
+  constexpr std::size_t few = 20;
+  ledger::Books books{.agency = "H1", .day = {}, .opening = {}, .entries = {}};
+  Sums ours, as_beancount;
+  for (auto i = ended_.size() - std::min(few, ended_.size()); i < ended_.size(); ++i) {
+    const auto agency = ended_[i].first;
+    const auto [entries, balances] = database_.app().read([&](db::Transaction& tx) {
+      return std::pair{ledger::entries(tx, {.agency = agency, .limit = 10'000}),
+                       ledger::balances(tx, agency, Instant{std::chrono::sys_days{far_day}})};
+    });
+    books.entries.insert(books.entries.end(), entries.rbegin(), entries.rend());
+    for (const auto& one : balances) {
+      if (one.debits != one.credits) ours[one.code] += one.debits - one.credits;
+    }
+  }
+  std::ranges::stable_sort(books.entries, {}, &ledger::Entry::posted_at);
+  std::erase_if(ours, [](const auto& one) { return one.second == 0; });
+  for (const auto& [code, sum] : ours) as_beancount[ledger::beancount_name(code)] += sum;
+  if (summed_by_hledger(books) != ours) broken.emplace_back("I27 hledger counts otherwise");
+  if (summed_by_beancount(books) != as_beancount) broken.emplace_back("I27 beancount counts otherwise");
+}
+
+void Bench::end_of_days() {
+  while (ledger::turn_day(database_.app(), Instant{std::chrono::sys_days{far_day}})) {
+  }
 }
 
 void Bench::clear_work() {

@@ -4,11 +4,13 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "doubles/temporary_folder.hpp"
 #include "doubles/test_database.hpp"
+#include "payments/histories/model.hpp"
 
 namespace kythu::payments::test {
 
@@ -39,17 +41,22 @@ class Bench {
   std::string ref_of_refund(AgencyId agency, const std::string& refund);
   std::vector<std::string> payments_of(AgencyId agency);
   std::vector<std::string> refunds_of(AgencyId agency);
+  /// An open break that cannot be told from this one, and is not `known`; empty: there is none.
+  std::string break_like(AgencyId agency, const ModelBreak& one, const std::set<std::string>& known);
 
   /// What every history has to leave true: the oracles, no personal data outside, and every earlier history as it
   /// ended.
   void remember(AgencyId agency, std::string text) { ended_.emplace_back(agency, std::move(text)); }
   std::vector<std::string> faults();
+  /// No history may be played after it: every day is over, and its balances are computed.
+  void end_of_days();
   /// A history that was broken off leaves nothing for others to work on.
   void clear_work();
 
  private:
   void add_places(std::size_t count);
   std::string log_text();
+  void compare_with_other_ledgers(std::vector<std::string>& broken);
 
   kythu::test::TestDatabase database_;
   std::unique_ptr<pqxx::connection> reader_;

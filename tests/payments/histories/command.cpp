@@ -10,11 +10,11 @@ struct Share {
   int weight;
 };
 /// What a month of a province's payments looks like, with the rare made frequent.
-constexpr Share usual[] = {{Act::create, 1},  {Act::click, 9},    {Act::pay, 8},      {Act::decline, 3},
-                           {Act::lie, 2},     {Act::transfer, 5}, {Act::deliver, 14}, {Act::lose, 2},
-                           {Act::forge, 2},   {Act::wait, 7},     {Act::jump, 1},     {Act::poll, 3},
-                           {Act::cancel, 2},  {Act::refund, 6},   {Act::decide, 4},   {Act::look, 1},
-                           {Act::restart, 1}, {Act::stumble, 1},  {Act::crash, 1}};
+constexpr Share usual[] = {{Act::create, 1}, {Act::click, 9},    {Act::pay, 8},      {Act::decline, 3},
+                           {Act::lie, 2},    {Act::transfer, 5}, {Act::deliver, 14}, {Act::lose, 2},
+                           {Act::forge, 2},  {Act::wait, 7},     {Act::jump, 1},     {Act::poll, 3},
+                           {Act::cancel, 2}, {Act::refund, 6},   {Act::decide, 4},   {Act::settle, 4},
+                           {Act::look, 1},   {Act::restart, 1},  {Act::stumble, 1},  {Act::crash, 1}};
 
 constexpr int total() {
   int sum = 0;
@@ -48,6 +48,7 @@ const char* word(Act act) {
     case Act::cancel: return "cancel";
     case Act::refund: return "refund";
     case Act::decide: return "decide";
+    case Act::settle: return "settle";
     case Act::look: return "look";
     case Act::restart: return "restart";
     case Act::stumble: return "stumble";
@@ -64,6 +65,14 @@ History draw(std::uint64_t seed) {
   if (!dice.one_in(8)) history.push_back({Act::click, dice.next()});
   if (dice.one_in(4)) {  // one that is soon paid, and then asked back
     for (const auto act : {Act::click, Act::pay, Act::deliver, Act::refund, Act::decide, Act::wait, Act::refund}) {
+      history.push_back({act, dice.next()});
+    }
+  }
+  if (dice.one_in(5)) {  // one whose money goes astray, and then where two people want it
+    static constexpr Act ways[] = {Act::lie, Act::transfer, Act::transfer, Act::pay};
+    const auto way = dice.pick(ways);
+    for (const auto act : {Act::wait, way, Act::deliver, Act::wait, Act::settle, Act::settle, Act::settle, way,
+                           Act::deliver, Act::settle, Act::settle}) {
       history.push_back({act, dice.next()});
     }
   }

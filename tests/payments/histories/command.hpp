@@ -24,6 +24,7 @@ enum class Act {
   cancel,    ///< the portal
   refund,    ///< the portal or an officer wants money back
   decide,    ///< an officer acts on a refund
+  settle,    ///< an officer acts on money that went astray
   look,      ///< the portal reads, and another agency tries to
   restart,   ///< the program is started anew
   stumble,   ///< the next command meets a fault of the database

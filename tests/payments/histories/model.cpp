@@ -66,23 +66,30 @@ void Model::post(const std::string& debit, const std::string& credit, std::int64
   accounts_[credit].second += amount;
 }
 
-void Model::open_break(const std::string& kind, std::int64_t amount) {
-  breaks_.push_back(fmt::format("break {} {} open\n", kind, amount));
-}
+void Model::open_break(ModelBreak one) { breaks_.push_back(std::move(one)); }
 
-void Model::open_excess(ModelPayment& payment, std::int64_t amount) {
-  open_break("excess", amount);
+void Model::open_excess(ModelPayment& payment, ModelBreak one) {
+  one.kind = "excess";
+  one.payment = payment.id;
+  open_break(std::move(one));
   ++payment.money_events;
   payment.news.push_back(fmt::format("payment.excess#{}", payment.path.size() + payment.money_events));
 }
 
-void Model::collect(ModelPayment& payment, const std::string& from) {
-  payment.paid_into = from;
-  if (payment.state() == "paid_late") {
-    open_break("late", payment.amount);
-    return post(from, late, payment.amount);
-  }
+void Model::pay_parts(ModelPayment& payment, const std::string& from) {
   for (const auto& [part, amount] : payment.parts) post(from, "Liabilities:Collected:" + part, amount);
+}
+
+void Model::collect(ModelPayment& payment, const std::string& from, const std::string& order) {
+  payment.paid_into = from;
+  if (payment.state() != "paid_late") return pay_parts(payment, from);
+  post(from, late, payment.amount);
+  open_break({.kind = "late",
+              .channel = payment.paid_channel,
+              .came_by = from,
+              .payment = payment.id,
+              .order = order,
+              .amount = payment.amount});
 }
 
 Model::Opening Model::click(std::size_t payment, const std::string& channel, Instant now) const {
@@ -138,13 +145,16 @@ Model::Settled Model::succeed(ModelPayment& payment, ModelAttempt& attempt, cons
   if (payment.is_paid()) {
     attempt.state = "excess";
     post(clearing(attempt.channel), excess, attempt.amount);
-    open_excess(payment, attempt.amount);
+    open_excess(payment, {.channel = attempt.channel,
+                          .came_by = clearing(attempt.channel),
+                          .order = attempt.ref,
+                          .amount = attempt.amount});
     return Settled::applied;
   }
   attempt.state = "succeeded";
   move(payment, payment.state() == "pending" || payment.state() == "unknown" ? "paid" : "paid_late");
   payment.paid_channel = attempt.channel;
-  collect(payment, clearing(attempt.channel));
+  collect(payment, clearing(attempt.channel), attempt.ref);
   return Settled::applied;
 }
 
@@ -199,7 +209,13 @@ void Model::inquiry(const std::string& channel, const std::string& ref, const Sa
   const auto settled = settle(*payment, *attempt, in_time(*attempt, said, now));
   if (settled == Settled::differs || settled == Settled::contradiction) {
     if (payment->state() == "pending" || payment->state() == "unknown") move(*payment, "conflicted");
-    if (!std::exchange(attempt->conflicts, true)) open_break("conflicted", attempt->amount);
+    if (std::exchange(attempt->conflicts, true)) return;
+    open_break({.kind = "conflicted",
+                .channel = channel,
+                .came_by = clearing(channel),
+                .payment = payment->id,
+                .order = ref,
+                .amount = attempt->amount});
     return;
   }
   if (attempt->may_take_money() && is_asked_no_more(*attempt, now)) settle(*payment, *attempt, {Said::What::nothing});
@@ -239,7 +255,7 @@ Heard Model::book(const Credit& credit, Row& row) {
     row.outcome = book_on(*payment, credit);
   } else {
     post(bank(credit), unidentified, credit.amount);
-    open_break("unidentified", credit.amount);
+    open_break({.kind = "unidentified", .channel = "vietqr", .came_by = bank(credit), .amount = credit.amount});
   }
   credits_.push_back({credit, row.outcome, row.ours});
   return Heard::recorded;
@@ -249,12 +265,13 @@ std::string Model::book_on(ModelPayment& payment, const Credit& credit) {
   if (credit.amount < payment.amount || payment.state() == "conflicted") {
     post(bank(credit), unidentified, credit.amount);
     const std::string kind = credit.amount < payment.amount ? "short" : "held";
-    open_break(kind, credit.amount);
+    open_break(
+        {.kind = kind, .channel = "vietqr", .came_by = bank(credit), .payment = payment.id, .amount = credit.amount});
     return kind;
   }
   if (payment.is_paid()) {
     post(bank(credit), excess, credit.amount);
-    open_excess(payment, credit.amount);
+    open_excess(payment, {.channel = "vietqr", .came_by = bank(credit), .amount = credit.amount});
     return "excess";
   }
   if (payment.state() == "created") move(payment, "pending");
@@ -273,10 +290,10 @@ std::string Model::book_on(ModelPayment& payment, const Credit& credit) {
                               .valid_until = {}});
   move(payment, in_time ? "paid" : "paid_late");
   payment.paid_channel = "vietqr";
-  collect(payment, bank(credit));
+  collect(payment, bank(credit), {});
   if (const auto rest = credit.amount - payment.amount; rest > 0) {
     post(bank(credit), excess, rest);
-    open_excess(payment, rest);
+    open_excess(payment, {.channel = "vietqr", .came_by = bank(credit), .amount = rest});
   }
   return in_time ? "paid" : "paid_late";
 }
@@ -308,8 +325,8 @@ std::string Model::text() const {
   auto by_id = payments_;
   std::ranges::sort(by_id, {}, &ModelPayment::id);
   for (const auto& one : by_id) {
-    text += fmt::format("payment {} {} {} {} {} {}\n", one.state(), one.is_paid() ? one.amount : 0, one.reserved,
-                        one.refunded, one.path.size(), one.paid_channel);
+    text += fmt::format("payment {} {} {} {} {} {}{}\n", one.state(), one.is_paid() ? one.amount : 0, one.reserved,
+                        one.refunded, one.path.size(), one.paid_channel, one.late_applied ? " applied" : "");
     text += "  path " + joined(one.path, " ") + "\n  news " + joined(one.news, " ") + "\n";
     for (const auto& attempt : one.attempts) {
       text += fmt::format("  {} {} {} {}\n", attempt.channel, attempt.state, attempt.amount, attempt.transaction);
@@ -326,12 +343,16 @@ std::string Model::text() const {
   for (const auto& [credit, outcome, pays] : credits_) {
     rows.push_back(fmt::format("credit {} {} {} {}\n", credit.feed, credit.transaction, credit.amount, outcome));
   }
-  rows.insert(rows.end(), breaks_.begin(), breaks_.end());
-  for (const auto& payment : payments_) {
-    for (const auto& one : payment.refunds) {
+  const auto add_refunds = [&](const std::vector<ModelRefund>& refunds) {
+    for (const auto& one : refunds) {
       rows.push_back(fmt::format("refund {} {} {} {}\n", one.way, one.state, one.amount, one.claim));
     }
+  };
+  for (const auto& one : breaks_) {
+    rows.push_back(fmt::format("break {} {} {} {}\n", one.kind, one.amount, one.state, one.remedy));
+    add_refunds(one.refunds);
   }
+  for (const auto& payment : payments_) add_refunds(payment.refunds);
   std::ranges::sort(rows);
   for (const auto& row : rows) text += row;
   return text;

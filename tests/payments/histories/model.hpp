@@ -24,7 +24,9 @@ struct ModelRefund {
   std::string id, ref;  ///< ours at the provider; empty until it is told
   std::int64_t amount = 0;
   std::string way, state, maker;
-  std::string claim, claim_maker;  ///< "succeeded" or "failed", as an officer says
+  std::string channel, order, pays_from;  ///< that took the money; of which the provider is told; that it leaves
+  std::optional<std::size_t> of_break;    ///< whose remedy it is
+  std::string claim, claim_maker;         ///< "succeeded" or "failed", as an officer says
   std::map<std::string, std::int64_t> parts;
   Instant submitted_at;
   bool decided_by_officers = false;
@@ -42,12 +44,26 @@ struct ModelPayment {
   std::vector<ModelRefund> refunds;
   std::size_t money_events = 0;  ///< that went on with the payment's chain
   std::int64_t reserved = 0, refunded = 0;
+  bool late_applied = false;            ///< two people let it pay
   std::string paid_channel, paid_into;  ///< the asset account that holds the money
   Instant expires_at;
 
   const std::string& state() const { return path.back(); }
   bool is_paid() const { return state() == "paid" || state() == "paid_late"; }
   bool may_still_take_money() const;
+};
+
+/// Money beside its place: a task for two people.
+struct ModelBreak {
+  std::string id;  ///< empty until somebody has looked
+  std::string kind, channel, came_by;
+  std::string payment;  ///< empty: of nobody knows which
+  std::string order;    ///< the provider's, where there is one
+  std::int64_t amount = 0;
+  std::string state = "open", remedy = {}, maker = {};
+  std::string attach_to = {};
+  std::int64_t received = 0;
+  std::vector<ModelRefund> refunds = {};  ///< of money that no payment took in
 };
 
 /// One agency. A copy is a point to go back to.
@@ -91,7 +107,21 @@ class Model {
   /// Committed before the provider is called.
   void prepare_refund(const std::string& refund, const std::string& ref, Instant now);
   void hear_refund(const std::string& refund, const Said& said, bool told, Instant now);
+  /// The payment is none where the refund is of money that no payment took in.
   std::pair<ModelPayment*, ModelRefund*> find_refund(const std::string& id);
+  std::vector<ModelRefund*> refunds();
+
+  // Breaks (model_breaks.cpp), by their number in the order of their opening. What is refused is named, "" is accepted.
+  struct Proposed {
+    std::string remedy, attach_to;
+    std::int64_t received = 0;
+    std::string officer;
+  };
+  std::string propose(std::size_t which, const Proposed& proposal);
+  /// `refund` is the id of the one that a return begins.
+  std::string approve(std::size_t which, const std::string& officer, const std::string& refund);
+  std::string reject(std::size_t which);
+  std::vector<ModelBreak>& breaks() { return breaks_; }
 
   std::string text() const;  ///< as world.cpp reads it out of the database
   const std::vector<ModelPayment>& payments() const { return payments_; }
@@ -116,22 +146,30 @@ class Model {
   Settled succeed(ModelPayment& payment, ModelAttempt& attempt, const Said& said);
   void move(ModelPayment& payment, const std::string& to);
   void post(const std::string& debit, const std::string& credit, std::int64_t amount);
-  /// Money beside its place is a task for two people.
-  void open_break(const std::string& kind, std::int64_t amount);
-  /// And the portal learns of what was paid twice, in the payment's own sequence.
-  void open_excess(ModelPayment& payment, std::int64_t amount);
-  void collect(ModelPayment& payment, const std::string& from);
+  void open_break(ModelBreak one);
+  /// The portal learns of what was paid twice, in the payment's own sequence.
+  void open_excess(ModelPayment& payment, ModelBreak one);
+  void collect(ModelPayment& payment, const std::string& from, const std::string& order);
+  void pay_parts(ModelPayment& payment, const std::string& from);
+  void announce_applied(ModelPayment& payment);
+  ModelPayment* payment(const std::string& id);
+  std::string does_not_fit(const ModelBreak& one, const std::string& payment);
+  std::string attach(ModelBreak& one);
+  std::string settle_as_paid(ModelBreak& one);
+  std::string settle_as_failed(ModelBreak& one);
+  void give_back(std::size_t which, const std::string& refund);
+  bool has_conflict(const std::string& channel, const std::string& order) const;
   Heard book(const Credit& credit, Row& row);
   Heard known_before(const Credit& credit) const;
   std::string book_on(ModelPayment& payment, const Credit& credit);
   void approve(ModelPayment& payment, ModelRefund& refund);
-  void finish(ModelPayment& payment, ModelRefund& refund, bool returned);
+  void finish(ModelPayment* payment, ModelRefund& refund, bool returned);
 
   std::vector<ModelPayment> payments_;
   std::map<std::pair<std::string, std::string>, Row> inbox_;
   std::vector<Booked> credits_;
   std::map<std::string, std::pair<std::int64_t, std::int64_t>> accounts_;
-  std::vector<std::string> breaks_;
+  std::vector<ModelBreak> breaks_;
   std::string own_account_;                      ///< that payouts leave
   std::map<std::string, std::int64_t> pending_;  ///< set apart, and neither posted nor let go
 };

@@ -28,15 +28,25 @@ std::map<std::string, std::int64_t> divided(std::int64_t amount, const std::map<
   return shares;
 }
 
+void go_on(ModelPayment* payment, ModelRefund& refund, const char* to) {
+  refund.state = to;
+  if (payment) ++payment->money_events;
+}
+
+const ModelAttempt& paid_attempt(const ModelPayment& payment) {
+  return *std::ranges::find(payment.attempts, "succeeded", &ModelAttempt::state);
+}
+
 }  // namespace
 
 Model::Asked Model::can_refund(const Wanted& wanted) const {
   const auto& payment = payments_.at(wanted.payment);
-  if (payment.state() != "paid") return Asked::not_refundable;
+  if (payment.state() != "paid" && !payment.late_applied) return Asked::not_refundable;
   const auto left = payment.amount - payment.reserved - payment.refunded;
   const auto amount = wanted.amount.value_or(left);
   if (amount == 0 || amount > left) return Asked::above;
-  if (payment.paid_channel == "momo" && !wanted.pay_out && amount < 1'000) return Asked::below_least;
+  const bool by_channel = !wanted.pay_out && !paid_attempt(payment).transaction.empty();
+  if (payment.paid_channel == "momo" && by_channel && amount < 1'000) return Asked::below_least;
   return Asked::accepted;
 }
 
@@ -45,7 +55,12 @@ void Model::refund(const Wanted& wanted, const std::string& id, std::int64_t lim
   ModelRefund one;
   one.id = id;
   one.amount = wanted.amount.value_or(payment.amount - payment.reserved - payment.refunded);
-  one.way = wanted.pay_out || payment.paid_channel == "vietqr" ? "payout" : "channel";
+  const auto& paid = paid_attempt(payment);
+  const bool pays_out = wanted.pay_out || paid.channel == "vietqr" || paid.transaction.empty();
+  one.way = pays_out ? "payout" : "channel";
+  one.channel = paid.channel;
+  one.order = paid.ref;
+  one.pays_from = !pays_out || paid.channel == "vietqr" ? payment.paid_into : own_account_;
   one.state = "requested";
   one.maker = wanted.maker;
   payment.reserved += one.amount;
@@ -68,19 +83,27 @@ void Model::approve(ModelPayment& payment, ModelRefund& refund) {
   ++payment.money_events;
 }
 
-void Model::finish(ModelPayment& payment, ModelRefund& refund, bool returned) {
-  ++payment.money_events;
-  payment.reserved -= refund.amount;
-  if (returned) payment.refunded += refund.amount;
+void Model::finish(ModelPayment* payment, ModelRefund& refund, bool returned) {
+  if (payment) {
+    ++payment->money_events;
+    payment->reserved -= refund.amount;
+    if (returned) payment->refunded += refund.amount;
+  }
   for (const auto& [account, amount] : refund.parts) {
     pending_[account] -= amount;
     if (returned) post(account, payable, amount);
   }
   refund.state = returned ? "succeeded" : "failed";
-  if (!returned) return;
-  const auto from = refund.way == "channel" || payment.paid_channel == "vietqr" ? payment.paid_into : own_account_;
-  post(payable, from, refund.amount);
-  payment.news.push_back("payment.refunded#" + std::to_string(payment.path.size() + payment.money_events));
+  if (returned) {
+    post(payable, refund.pays_from, refund.amount);
+    if (payment) {
+      payment->news.push_back("payment.refunded#" + std::to_string(payment->path.size() + payment->money_events));
+    }
+  } else if (refund.of_break) {  // a task again
+    auto& one = breaks_.at(*refund.of_break);
+    one.state = "open";
+    one.remedy.clear();
+  }
 }
 
 std::pair<ModelPayment*, ModelRefund*> Model::find_refund(const std::string& id) {
@@ -89,7 +112,23 @@ std::pair<ModelPayment*, ModelRefund*> Model::find_refund(const std::string& id)
       if (refund.id == id) return {&payment, &refund};
     }
   }
+  for (auto& one : breaks_) {
+    for (auto& refund : one.refunds) {
+      if (refund.id == id) return {nullptr, &refund};
+    }
+  }
   return {};
+}
+
+std::vector<ModelRefund*> Model::refunds() {
+  std::vector<ModelRefund*> all;
+  for (auto& payment : payments_) {
+    for (auto& refund : payment.refunds) all.push_back(&refund);
+  }
+  for (auto& one : breaks_) {
+    for (auto& refund : one.refunds) all.push_back(&refund);
+  }
+  return all;
 }
 
 Model::Asked Model::decide(const std::string& id, Decision act, const std::string& officer) {
@@ -103,7 +142,7 @@ Model::Asked Model::decide(const std::string& id, Decision act, const std::strin
       break;
     case Decision::reject:
       if (refund->state != "requested") return Asked::not_waiting;
-      finish(*payment, *refund, false);
+      finish(payment, *refund, false);
       break;
     case Decision::claim_returned:
     case Decision::claim_failed: {
@@ -111,19 +150,19 @@ Model::Asked Model::decide(const std::string& id, Decision act, const std::strin
       if (!out && refund->state != "unknown") return Asked::not_waiting;
       refund->claim = act == Decision::claim_returned ? "succeeded" : "failed";
       refund->claim_maker = officer;
-      if (refund->state == "approved") refund->state = "submitted", ++payment->money_events;
+      if (refund->state == "approved") go_on(payment, *refund, "submitted");
       break;
     }
     case Decision::confirm:
       if (!claimed) return Asked::not_waiting;
       if (refund->claim_maker == officer) return Asked::same_person;
       refund->decided_by_officers = true;
-      finish(*payment, *refund, refund->claim == "succeeded");
+      finish(payment, *refund, refund->claim == "succeeded");
       break;
     case Decision::dispute:
       if (!claimed) return Asked::not_waiting;
       refund->claim.clear();
-      if (refund->state == "submitted") refund->state = "unknown", ++payment->money_events;
+      if (refund->state == "submitted") go_on(payment, *refund, "unknown");
       break;
   }
   return Asked::accepted;
@@ -133,9 +172,8 @@ void Model::prepare_refund(const std::string& id, const std::string& ref, Instan
   const auto [payment, refund] = find_refund(id);
   refund->ref = ref;
   if (refund->state != "approved") return;
-  refund->state = "submitted";
+  go_on(payment, *refund, "submitted");
   refund->submitted_at = now;
-  ++payment->money_events;
 }
 
 void Model::hear_refund(const std::string& id, const Said& said, bool told, Instant now) {
@@ -143,10 +181,10 @@ void Model::hear_refund(const std::string& id, const Said& said, bool told, Inst
   if (refund->is_over()) return;
   const bool asked_to_the_end = now >= refund->submitted_at + 120h;
   switch (said.what) {
-    case Said::What::paid: return finish(*payment, *refund, true);
-    case Said::What::failed: return finish(*payment, *refund, false);
+    case Said::What::paid: return finish(payment, *refund, true);
+    case Said::What::failed: return finish(payment, *refund, false);
     case Said::What::unsent:
-      if (told && asked_to_the_end) return finish(*payment, *refund, false);
+      if (told && asked_to_the_end) return finish(payment, *refund, false);
       if (!asked_to_the_end) return;
       break;
     case Said::What::open:
@@ -155,7 +193,7 @@ void Model::hear_refund(const std::string& id, const Said& said, bool told, Inst
       break;
     case Said::What::nothing: break;
   }
-  if (refund->state == "submitted") refund->state = "unknown", ++payment->money_events;
+  if (refund->state == "submitted") go_on(payment, *refund, "unknown");
 }
 
 }  // namespace kythu::payments::test

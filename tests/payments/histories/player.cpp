@@ -87,6 +87,7 @@ std::string play_many(Bench& bench, std::uint64_t first, std::size_t count) {
     const bool watched = count == 1 || (first + i) % many(4, 1) == 0;
     if (auto failure = play(bench, first + i, history, watched)) return report(bench, first + i, history, *failure);
     if ((i + 1) % batch != 0 && i + 1 != count) continue;
+    if (i + 1 == count) bench.end_of_days();
     const auto faults = bench.faults();
     if (faults.empty()) continue;
     std::string text = fmt::format("After the history of KYTHU_SEED={}, the last of {}:\n", first + i, batch);

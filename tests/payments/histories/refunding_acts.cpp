@@ -60,10 +60,8 @@ void World::refund(Dice& dice) {
 
 void World::decide(Dice& dice) {
   std::vector<std::string> all;
-  for (const auto& payment : model_.payments()) {
-    for (const auto& one : payment.refunds) {
-      if (!one.is_over() || dice.one_in(10)) all.push_back(one.id);
-    }
+  for (const auto* one : model_.refunds()) {
+    if (!one->is_over() || dice.one_in(10)) all.push_back(one->id);
   }
   if (all.empty()) return;
   const auto id = dice.any_of(all);
@@ -97,10 +95,9 @@ void World::decide(Dice& dice) {
 
 /// The refund that is on the way for an order of VNPAY, whose inquiries name no refund.
 std::string World::on_the_way(const std::string& order) {
-  const auto [payment, attempt] = model_.find("vnpay", order);
-  if (!payment || attempt->state != "succeeded") return {};
-  for (const auto& refund : payment->refunds) {
-    if (refund.way == "channel" && (refund.state == "submitted" || refund.state == "unknown")) return refund.id;
+  for (const auto* refund : model_.refunds()) {
+    const bool named = refund->way == "channel" && refund->channel == "vnpay" && refund->order == order;
+    if (named && (refund->state == "submitted" || refund->state == "unknown")) return refund->id;
   }
   return {};
 }
@@ -125,14 +122,12 @@ void World::listen_for_refunds() {
 /// I6: what the books call returned was returned, what they call failed was not, and no order gave back more than it
 /// took.
 void World::check_refunds() {
-  for (const auto& payment : model_.payments()) {
-    for (const auto& refund : payment.refunds) {
-      if (refund.way != "channel" || refund.decided_by_officers) continue;
-      const auto* known = providers_.find_refund(payment.paid_channel, refund.ref);
-      const bool returned = known && known->end == ProviderRefund::End::returned;
-      require(refund.state != "succeeded" || returned, "I6 the books say returned, and the provider did not");
-      require(refund.state != "failed" || !returned, "I6 the books say failed, and the provider returned the money");
-    }
+  for (const auto* refund : model_.refunds()) {
+    if (refund->way != "channel" || refund->decided_by_officers) continue;
+    const auto* known = providers_.find_refund(refund->channel, refund->ref);
+    const bool returned = known && known->end == ProviderRefund::End::returned;
+    require(refund->state != "succeeded" || returned, "I6 the books say returned, and the provider did not");
+    require(refund->state != "failed" || !returned, "I6 the books say failed, and the provider returned the money");
   }
   for (const auto& order : providers_.orders()) {
     std::int64_t back = 0;

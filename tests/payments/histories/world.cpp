@@ -47,6 +47,7 @@ bool touches_the_database(Act act) {
     case Act::poll:
     case Act::refund:
     case Act::decide:
+    case Act::settle:
     case Act::cancel: break;
   }
   return true;
@@ -148,6 +149,7 @@ void World::act(const Command& command) {
     case Act::cancel: return cancel(dice);
     case Act::refund: return refund(dice);
     case Act::decide: return decide(dice);
+    case Act::settle: return settle(dice);
     case Act::look: return look(dice);
     case Act::restart: return restart();
     case Act::stumble: return arm_for(dice, false);
@@ -217,14 +219,13 @@ bool World::is_after(const Model& tried, const std::string& stored) {
     points.back().sweep(now, swept);
   }
   const auto all_swept = points.back();
-  for (const auto& payment : tried.payments()) {
-    for (const auto& refund : payment.refunds) {
-      if (refund.way != "channel" || refund.state != "approved") continue;
-      points.push_back(all_swept);
-      points.back().prepare_refund(refund.id, "", now);
-      points.push_back(tried);
-      points.back().prepare_refund(refund.id, "", now);
-    }
+  auto before = tried;
+  for (const auto* refund : before.refunds()) {
+    if (refund->way != "channel" || refund->state != "approved") continue;
+    points.push_back(all_swept);
+    points.back().prepare_refund(refund->id, "", now);
+    points.push_back(tried);
+    points.back().prepare_refund(refund->id, "", now);
   }
   for (auto& point : points) {
     if (point.text() != stored) continue;
@@ -241,15 +242,15 @@ void World::learn_names() {
       auto& attempt = payment.attempts[i];
       if (attempt.ref.empty()) attempt.ref = bench_.our_ref(place_.agency, payment.id, i + 1);
     }
-    for (auto& refund : payment.refunds) {
-      if (refund.id.empty()) {
-        for (const auto& id : bench_.refunds_of(place_.agency)) {
-          if (!model_.find_refund(id).second) refund.id = id;
-        }
+  }
+  for (auto* refund : model_.refunds()) {
+    if (refund->id.empty()) {
+      for (const auto& id : bench_.refunds_of(place_.agency)) {
+        if (!model_.find_refund(id).second) refund->id = id;
       }
-      if (refund.ref.empty() && refund.state == "submitted") {
-        refund.ref = bench_.ref_of_refund(place_.agency, refund.id);
-      }
+    }
+    if (refund->ref.empty() && refund->state == "submitted") {
+      refund->ref = bench_.ref_of_refund(place_.agency, refund->id);
     }
   }
 }

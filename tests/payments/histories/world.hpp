@@ -67,6 +67,10 @@ class World {
   std::string on_the_way(const std::string& order);
   void listen_for_refunds();
   void check_refunds();
+  // settling_acts.cpp
+  void settle(Dice& dice);
+  bool learn_break(std::size_t which);
+  Model::Proposed proposal_for(const ModelBreak& one, const std::string& officer, Dice& dice);
   // net.cpp: messages and time
   void deliver(Dice& dice);
   void lose(Dice& dice);
