@@ -12,19 +12,22 @@ namespace {
 template <class Word, std::size_t count>
 using Names = std::array<std::pair<Word, std::string_view>, count>;
 
-constexpr Names<BreakKind, 6> kinds{{{BreakKind::late, "late"},
+constexpr Names<BreakKind, 8> kinds{{{BreakKind::late, "late"},
                                      {BreakKind::excess, "excess"},
                                      {BreakKind::too_little, "short"},
                                      {BreakKind::held, "held"},
                                      {BreakKind::unidentified, "unidentified"},
-                                     {BreakKind::conflicted, "conflicted"}}};
+                                     {BreakKind::conflicted, "conflicted"},
+                                     {BreakKind::cash_missing, "cash_missing"},
+                                     {BreakKind::cash_over, "cash_over"}}};
 constexpr Names<BreakState, 3> states{
     {{BreakState::open, "open"}, {BreakState::proposed, "proposed"}, {BreakState::resolved, "resolved"}}};
-constexpr Names<Remedy, 5> remedies{{{Remedy::apply, "apply"},
+constexpr Names<Remedy, 6> remedies{{{Remedy::apply, "apply"},
                                      {Remedy::give_back, "return"},
                                      {Remedy::attach, "attach"},
                                      {Remedy::paid, "paid"},
-                                     {Remedy::failed, "failed"}}};
+                                     {Remedy::failed, "failed"},
+                                     {Remedy::accept, "accept"}}};
 
 template <class Word, std::size_t count>
 std::string_view name_in(const Names<Word, count>& names, Word word) {
@@ -50,13 +53,15 @@ std::optional<Remedy> parse_remedy(std::string_view text) { return word_in(remed
 
 const std::vector<Remedy>& remedies_of(BreakKind kind) {
   static const std::vector<Remedy> late{Remedy::apply, Remedy::give_back}, excess{Remedy::give_back},
-      nameless{Remedy::attach, Remedy::give_back}, conflicted{Remedy::paid, Remedy::failed};
+      nameless{Remedy::attach, Remedy::give_back}, conflicted{Remedy::paid, Remedy::failed}, cash{Remedy::accept};
   switch (kind) {
     case BreakKind::late: return late;
     case BreakKind::excess: return excess;
     case BreakKind::too_little:
     case BreakKind::held:
     case BreakKind::unidentified: return nameless;
+    case BreakKind::cash_missing:
+    case BreakKind::cash_over: return cash;
     case BreakKind::conflicted: break;
   }
   return conflicted;

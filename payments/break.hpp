@@ -24,6 +24,8 @@ enum class BreakKind {
   held,          ///< a transfer for a conflicted payment; in Suspense:Unidentified
   unidentified,  ///< a transfer that names no payment; in Suspense:Unidentified
   conflicted,    ///< the provider took another sum than was ordered; not booked yet
+  cash_missing,  ///< from a drawer; in CashDifference
+  cash_over,     ///< in a drawer; in CashDifference
 };
 enum class BreakState { open, proposed, resolved };
 enum class Remedy {
@@ -32,6 +34,7 @@ enum class Remedy {
   attach,     ///< it is the money of that payment; what is over it is excess
   paid,       ///< the conflicted payment's sum is there
   failed,     ///< it is not; what was received instead becomes unidentified money
+  accept,     ///< it stays where it is booked, for this reason
 };
 
 std::string_view name(BreakKind kind);  ///< too_little is "short"

@@ -45,6 +45,7 @@ class Remedying {
       case Remedy::give_back: return give_back();
       case Remedy::attach: return attach();
       case Remedy::paid: return paid();
+      case Remedy::accept: return std::nullopt;
       case Remedy::failed: break;
     }
     return failed();

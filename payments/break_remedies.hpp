@@ -8,6 +8,7 @@
 // | return | a refund: the suspense account is set apart, and paid back as any other (refund_books.hpp)   |
 // | paid   | Clearing / Collected of each fee                                                             |
 // | failed | Clearing / Suspense:Unidentified, what was received instead, which is a break of its own     |
+// | accept | none                                                                                         |
 #pragma once
 
 #include "break_store.hpp"

@@ -108,6 +108,8 @@ std::string_view account_of(BreakKind kind) {
     case BreakKind::too_little:
     case BreakKind::held:
     case BreakKind::unidentified: return ledger::unidentified_money;
+    case BreakKind::cash_missing:
+    case BreakKind::cash_over: return ledger::cash_difference;
     case BreakKind::conflicted: break;
   }
   return {};

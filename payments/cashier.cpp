@@ -71,6 +71,7 @@ std::vector<OpenChannel> Cashier::channels() const {
 
 const Refunds& Cashier::refunds() const { return parts_->refunds; }
 const Breaks& Cashier::breaks() const { return parts_->breaks; }
+const Drawers& Cashier::drawers() const { return parts_->drawers; }
 
 Result<Payment, Refusal> Cashier::find(db::Transaction& tx, AgencyId agency, PaymentId id) {
   return whole(tx, {agency, id});

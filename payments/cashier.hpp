@@ -12,6 +12,7 @@
 #include "config/database/database.hpp"
 #include "config/wire/fetch.hpp"
 #include "payments/breaks.hpp"
+#include "payments/drawers.hpp"
 #include "payments/payment.hpp"
 #include "payments/refunds.hpp"
 #include "payments/settings.hpp"
@@ -119,6 +120,7 @@ class Cashier {
 
   const Refunds& refunds() const;
   const Breaks& breaks() const;
+  const Drawers& drawers() const;
 
  private:
   struct Parts;

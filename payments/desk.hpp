@@ -42,6 +42,7 @@ struct Cashier::Parts {
   RejectedCallbacks rejected;
   Refunds refunds{desk};
   Breaks breaks{desk};
+  Drawers drawers{desk};
 };
 
 }  // namespace kythu::payments

@@ -155,4 +155,12 @@ std::string_view book_credit(db::Transaction& tx, const Desk& desk, const Stored
   return booking.of(*head);
 }
 
+std::string_view book_deposit(db::Transaction& tx, const Desk& desk, const StoredCredit& credit, const Uuid& deposit) {
+  const auto now = desk.clock();
+  const ledger::Leg leg{ledger::bank(credit.told.account), std::string{ledger::cash_in_transit}, credit.told.amount};
+  ledger::post(tx, {credit.agency, {"credit", credit.id}, {leg}, credit.told.booked_at, now}, desk.random);
+  tx.exec(sql::mark_deposit, credit.agency, deposit, now);
+  return "deposit";
+}
+
 }  // namespace kythu::payments

@@ -28,4 +28,7 @@ struct StoredCredit {
 std::string_view book_credit(db::Transaction& tx, const Desk& desk, const StoredCredit& credit,
                              const std::optional<PaymentKey>& payment);
 
+/// Cash that was on its way has come to the bank.
+std::string_view book_deposit(db::Transaction& tx, const Desk& desk, const StoredCredit& credit, const Uuid& deposit);
+
 }  // namespace kythu::payments

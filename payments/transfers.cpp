@@ -42,20 +42,34 @@ Handled known_before(db::Transaction& tx, const Desk& desk, std::string_view fee
   return {Verdict::amount_differs, "conflict", "told before with another amount"};
 }
 
+struct KnownDeposit {
+  AgencyId agency;
+  Uuid id;
+};
+/// Cash of a drawer that was brought to the bank, as the reference on the bank's slip says.
+std::optional<KnownDeposit> deposit_of(db::Transaction& tx, const BankCredit& credit) {
+  const auto ref = transfer_ref_in(credit.memo);
+  if (!ref) return std::nullopt;
+  const auto rows = tx.exec(sql::find_deposit, credit.account, *ref, credit.amount);
+  if (rows.empty()) return std::nullopt;
+  return KnownDeposit{db::to_id<AgencyId>(rows[0][0]), db::to_uuid(rows[0][1])};
+}
+
 /// A twin from another feed waits at the bank's reference until the first is committed, and then finds it there.
 Handled book(db::Transaction& tx, const Desk& desk, std::string_view feed, const BankCredit& credit) {
   const auto owners = tx.exec(sql::owners_of_account, credit.account);
   if (owners.empty()) return {Verdict::failed, "orphan", "no agency owns the account"};
   const auto payment = payment_of(tx, credit);
   const auto now = desk.clock();
-  const StoredCredit stored{payment ? payment->agency : db::to_id<AgencyId>(owners[0][0]), new_uuid(now, desk.random),
-                            std::string{feed}, credit};
+  const auto deposit = payment ? std::nullopt : deposit_of(tx, credit);
+  const auto agency = payment ? payment->agency : deposit ? deposit->agency : db::to_id<AgencyId>(owners[0][0]);
+  const StoredCredit stored{agency, new_uuid(now, desk.random), std::string{feed}, credit};
   const auto fresh =
       tx.exec(sql::insert_bank_credit, stored.agency, stored.id, feed, credit.account, credit.transaction,
               credit.bank_reference, credit.amount, storable(credit.memo), storable(credit.payer_account),
               storable(credit.payer_name), credit.booked_at, now, payment_text(payment));
   if (fresh.affected_rows() == 0) return known_before(tx, desk, feed, credit);
-  const auto outcome = book_credit(tx, desk, stored, payment);
+  const auto outcome = deposit ? book_deposit(tx, desk, stored, deposit->id) : book_credit(tx, desk, stored, payment);
   tx.exec(sql::mark_bank_credit, stored.agency, stored.id, outcome);
   return {Verdict::recorded, "applied", std::string{outcome}, payment};
 }

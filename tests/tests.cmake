@@ -119,7 +119,7 @@ room_tests(flow_api FILES gateway/flow_api_test.cpp signing/pdf_builder.cpp sign
 room_tests(core FILES gateway/core_json_test.cpp gateway/core_pipeline_test.cpp gateway/portal_api_test.cpp
     gateway/tenants_api_test.cpp gateway/receipt_pages_test.cpp
   ENTER gateway/api gateway/access/officers NEEDS test_database memory_keys officers_double)
-room_tests(core_refunds FILES gateway/core_refunds_test.cpp gateway/core_breaks_test.cpp
+room_tests(core_refunds FILES gateway/core_refunds_test.cpp gateway/core_breaks_test.cpp gateway/core_drawers_test.cpp
   ENTER gateway/api gateway/access/officers payments INSIDE payments
   NEEDS test_database memory_keys officers_double)
 room_tests(keys FILES gateway/keys_test.cpp gateway/key_watch_test.cpp signing/ocsp_test.cpp
@@ -168,7 +168,7 @@ room_tests(histories
   ENTER payments NEEDS test_database pq ${CMAKE_DL_LIBS} INSIDE payments TIMEOUT 14400)
 
 room_tests(refunds FILES payments/refunds_test.cpp payments/refund_worker_test.cpp payments/refund_officers_test.cpp
-    payments/breaks_test.cpp payments/counter.cpp
+    payments/breaks_test.cpp payments/drawers_test.cpp payments/counter.cpp
   ENTER payments NEEDS test_database INSIDE payments)
 
 room_tests(ledger FILES payments/ledger_test.cpp payments/catalogue_test.cpp ENTER payments NEEDS test_database INSIDE payments)

@@ -3,8 +3,8 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "gateway/api/officer_acts.hpp"
 #include "gateway/api/words.hpp"
-#include "gateway/core/idempotency.hpp"
 #include "gateway/core/json.hpp"
 #include "gateway/core/query.hpp"
 
@@ -14,7 +14,6 @@ namespace {
 namespace json = boost::json;
 using payments::Break;
 using payments::BreakId;
-using payments::BreakRefusal;
 
 const payments::Breaks& desk(const Context& context) { return context.services.cashier.breaks(); }
 
@@ -52,26 +51,10 @@ json::object words_of(const Context& context, const Break& one) {
           {"resolved_at", instant_or_null(one.resolved_at)}};
 }
 
-/// One try for each agency of the caller, until one knows the id: another's does not exist here.
-template <class Try>
-Result<Break, BreakRefusal> in_own_agencies(const Context& context, Try&& attempt) {
-  for (const auto agency : context.caller.agencies) {
-    Result<Break, BreakRefusal> done = attempt(agency);
-    if (done || done.error() != BreakRefusal::not_found) return done;
-  }
-  return BreakRefusal::not_found;
-}
-
 template <class Verb>
 Result<Answer, Problem> act(Context& context, Verb&& verb) {
-  return once(context, [&](db::Transaction& tx) -> Result<Answer, Problem> {
-    const auto done = in_own_agencies(context, [&](AgencyId agency) {
-      return verb(tx,
-                  payments::BreakAct{agency, id_in_path(context), context.caller.actor(), context.request.request_id});
-    });
-    if (!done) return problem_of(done.error());
-    return json_answer(200, words_of(context, *done));
-  });
+  const auto words = [&](const Break& one) { return words_of(context, one); };
+  return act_on<payments::BreakAct>(context, id_in_path(context), words, verb);
 }
 
 Result<payments::Proposal, Problem> read_proposal(const Context& context) {
@@ -84,7 +67,7 @@ Result<payments::Proposal, Problem> read_proposal(const Context& context) {
   if (body.has("received")) proposal.received = body.money("received").value_or(Vnd{});
   const auto remedy = payments::parse_remedy(remedy_text);
   if (!remedy && !remedy_text.empty()) {
-    body.fault("remedy", "unknown_remedy", "apply, return, attach, paid or failed.");
+    body.fault("remedy", "unknown_remedy", "apply, return, attach, paid, failed or accept.");
   }
   proposal.remedy = remedy.value_or(payments::Remedy::give_back);
   proposal.attach_to = PaymentId::parse(payment_text);

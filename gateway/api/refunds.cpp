@@ -2,8 +2,8 @@
 
 #include <boost/json/array.hpp>
 
+#include "gateway/api/officer_acts.hpp"
 #include "gateway/api/words.hpp"
-#include "gateway/core/idempotency.hpp"
 #include "gateway/core/json.hpp"
 #include "gateway/core/query.hpp"
 
@@ -13,17 +13,6 @@ namespace {
 namespace json = boost::json;
 using payments::Refund;
 using payments::RefundRefusal;
-using Outcome = Result<Refund, RefundRefusal>;
-
-/// One statement for each agency of the caller, until one knows the id: another's does not exist here.
-template <class Try>
-Outcome in_own_agencies(const Context& context, Try&& attempt) {
-  for (const auto agency : context.caller.agencies) {
-    auto done = attempt(agency);
-    if (done || done.error() != RefundRefusal::not_found) return done;
-  }
-  return RefundRefusal::not_found;
-}
 
 RefundId id_in_path(const Context& context) { return RefundId::parse(context.path[0]).value_or(RefundId{}); }
 
@@ -49,17 +38,9 @@ Result<payments::NewRefund, Problem> read_refund(const Context& context) {
   return wanted;
 }
 
-/// An officer's act, and the refund after it.
 template <class Verb>
 Result<Answer, Problem> act(Context& context, Verb&& verb) {
-  return once(context, [&](db::Transaction& tx) -> Result<Answer, Problem> {
-    const auto done = in_own_agencies(context, [&](AgencyId agency) {
-      return verb(tx,
-                  payments::RefundAct{agency, id_in_path(context), context.caller.actor(), context.request.request_id});
-    });
-    if (!done) return problem_of(done.error());
-    return json_answer(200, refund_words(*done));
-  });
+  return act_on<payments::RefundAct>(context, id_in_path(context), refund_words, verb);
 }
 
 const payments::Refunds& desk(const Context& context) { return context.services.cashier.refunds(); }

@@ -64,6 +64,13 @@ constexpr std::array titles{
     Title{"attempt_open", "Khoản thanh toán còn một lần thanh toán chưa có kết quả", "Another attempt is still open"},
     Title{"remedy_unsuitable", "Cách xử lý không phù hợp", "Not a remedy of this break"},
     Title{"payment_unsuitable", "Khoản thanh toán không phù hợp", "The payment does not suit"},
+    Title{"drawer_not_found", "Không tìm thấy ngăn tiền", "No such drawer"},
+    Title{"drawer_not_waiting", "Ngăn tiền không ở bước này", "The drawer does not wait for this"},
+    Title{"counter_unsuitable", "Mã quầy không hợp lệ", "Not the name of a counter"},
+    Title{"counter_busy", "Quầy còn ngăn tiền chưa đóng", "The counter's drawer is not closed yet"},
+    Title{"not_the_clerk", "Không phải người giữ ngăn tiền", "Not the clerk of this drawer"},
+    Title{"more_than_there", "Nhiều hơn số tiền trong ngăn", "More than is in the drawer"},
+    Title{"count_unsuitable", "Bảng kê tiền không hợp lệ", "The count is not valid"},
     Title{"same_person", "Người đề xuất không được tự duyệt", "Nobody approves what they proposed"},
     // attempts
     Title{"attempt_unsettled", "Lần thanh toán trước chưa có kết quả", "An earlier attempt is not settled yet"},

@@ -38,6 +38,7 @@ Problem not_found(std::string_view code = "not_found");
 Problem problem_of(payments::Refusal refusal);
 Problem problem_of(payments::RefundRefusal refusal);
 Problem problem_of(payments::BreakRefusal refusal);
+Problem problem_of(payments::DrawerRefusal refusal);
 Problem problem_of(receipts::Refusal refusal);
 Problem problem_of(receipts::SeriesRefusal refusal);
 Problem problem_of(receipts::CorrectionRefusal refusal);

@@ -95,6 +95,27 @@ Problem problem_of(payments::BreakRefusal refusal) {
   return {};
 }
 
+Problem problem_of(payments::DrawerRefusal refusal) {
+  using enum payments::DrawerRefusal;
+  switch (refusal) {
+    case not_found: return gateway::not_found("drawer_not_found");
+    case counter_unsuitable:
+      return unprocessable("counter_unsuitable", "One to eight capital letters and digits.", "/counter");
+    case counter_busy: return conflict("counter_busy", "The counter's drawer is not closed yet.");
+    case not_waiting: return conflict("drawer_not_waiting", "The drawer is in another state.");
+    case not_the_clerk: return {403, "not_the_clerk", "Only the clerk who opened the drawer.", {}, {}};
+    case same_person: return gateway::same_person();
+    case payment_unsuitable:
+      return unprocessable("payment_unsuitable", "Not there, paid already, or over.", "/payment");
+    case attempt_unsettled: return conflict("attempt_unsettled", "The payer may have paid already.");
+    case more_than_there: return unprocessable("more_than_there", "More than should be in the drawer.", "/amount");
+    case count_unsuitable:
+      return unprocessable("count_unsuitable", "A note that is not issued, or one counted twice.", "/pieces");
+    case no_account: return conflict("no_payout_account", "The agency has no account of its own.");
+  }
+  return {};
+}
+
 Problem problem_of(receipts::Refusal refusal) {
   using enum receipts::Refusal;
   switch (refusal) {

@@ -10,6 +10,7 @@
 #include "gateway/api/credentials.hpp"
 #include "gateway/api/document.hpp"
 #include "gateway/api/documents.hpp"
+#include "gateway/api/drawers.hpp"
 #include "gateway/api/events.hpp"
 #include "gateway/api/fees.hpp"
 #include "gateway/api/health.hpp"
@@ -57,6 +58,14 @@ constexpr std::array table{
     Route{"POST", "/v1/breaks/{id}/propose",    propose_remedy,        Act::propose_money, Body::json},
     Route{"POST", "/v1/breaks/{id}/approve",    approve_remedy,        Act::approve_money},
     Route{"POST", "/v1/breaks/{id}/reject",     reject_remedy,         Act::propose_money}, // or withdraw
+    // cash at the counter
+    Route{"GET",  "/v1/drawers",                list_drawers,          "finance:read"},
+    Route{"GET",  "/v1/drawers/{id}",           show_drawer,           "finance:read"},
+    Route{"POST", "/v1/drawers",                open_drawer,           Act::propose_money, Body::json},
+    Route{"POST", "/v1/drawers/{id}/take",      take_cash,             Act::propose_money, Body::json},
+    Route{"POST", "/v1/drawers/{id}/deposit",   deposit_cash,          Act::propose_money, Body::json},
+    Route{"POST", "/v1/drawers/{id}/count",     count_drawer,          Act::propose_money, Body::json},
+    Route{"POST", "/v1/drawers/{id}/close",     close_drawer,          Act::approve_money},
     // receipts
     Route{"GET",  "/v1/receipts",               list_receipts,         "receipts:read"},
     Route{"GET",  "/v1/receipts/export",        export_receipts,       "receipts:read"},
@@ -131,6 +140,13 @@ constexpr std::array table{
     Route{"POST", "/console/api/breaks/{id}/propose",  propose_remedy, Act::propose_money, Body::json},
     Route{"POST", "/console/api/breaks/{id}/approve",  approve_remedy, Act::approve_money},
     Route{"POST", "/console/api/breaks/{id}/reject",   reject_remedy,  Act::propose_money},
+    Route{"GET",  "/console/api/drawers",              list_drawers,   Act::see_payments},
+    Route{"GET",  "/console/api/drawers/{id}",         show_drawer,    Act::see_payments},
+    Route{"POST", "/console/api/drawers",              open_drawer,    Act::propose_money, Body::json},
+    Route{"POST", "/console/api/drawers/{id}/take",    take_cash,      Act::propose_money, Body::json},
+    Route{"POST", "/console/api/drawers/{id}/deposit", deposit_cash,   Act::propose_money, Body::json},
+    Route{"POST", "/console/api/drawers/{id}/count",   count_drawer,   Act::propose_money, Body::json},
+    Route{"POST", "/console/api/drawers/{id}/close",   close_drawer,   Act::approve_money},
     Route{"GET",  "/console/api/receipts",             list_receipts, Act::see_receipts},
     Route{"GET",  "/console/api/receipts/export",      export_receipts, Act::see_receipts},
     Route{"GET",  "/console/api/receipts/{id}",        show_receipt,  Act::see_receipts},

@@ -8,6 +8,8 @@ std::string clearing(std::string_view provider) { return "Assets:PSP:" + std::st
 
 std::string bank(std::string_view account) { return "Assets:Bank:" + std::string{account}; }
 
+std::string cash(std::string_view counter) { return "Assets:Cash:" + std::string{counter}; }
+
 std::string collected(std::string_view fee_or_kind) { return "Liabilities:Collected:" + std::string{fee_or_kind}; }
 
 void open_accounts(db::Transaction& tx, AgencyId agency, const std::vector<std::string>& codes, Instant now,

@@ -355,7 +355,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Suits{"short", BreakKind::too_little, {Remedy::attach, Remedy::give_back}},
                     Suits{"held", BreakKind::held, {Remedy::attach, Remedy::give_back}},
                     Suits{"unidentified", BreakKind::unidentified, {Remedy::attach, Remedy::give_back}},
-                    Suits{"conflicted", BreakKind::conflicted, {Remedy::paid, Remedy::failed}}),
+                    Suits{"conflicted", BreakKind::conflicted, {Remedy::paid, Remedy::failed}},
+                    Suits{"cash_missing", BreakKind::cash_missing, {Remedy::accept}},
+                    Suits{"cash_over", BreakKind::cash_over, {Remedy::accept}}),
     case_name);
 
 TEST_F(BreaksTest, AnotherRemedyIsRefused) {

@@ -98,12 +98,20 @@ inline constexpr Oracle oracles[] = {
      " WHERE e.agency_id IS NULL OR o.agency_id IS NULL"},
     {"I19 nobody resolves alone",
      "SELECT 1 FROM money_break WHERE state = 'resolved' AND (maker IS NULL OR checker IS NULL OR maker = checker)"},
+    {"I20 a counter holds what its last drawer should, or was counted to",
+     "SELECT 1 FROM (SELECT DISTINCT ON (agency_id, counter) agency_id, 'Assets:Cash:' || counter AS code,"
+     " CASE state WHEN 'closed' THEN counted ELSE opening + taken - deposited END AS held FROM cash_drawer"
+     " ORDER BY agency_id, counter, drawer_id DESC) d FULL JOIN (SELECT agency_id, a.code,"
+     " sum(CASE WHEN a.account_id = t.debit_account THEN t.amount ELSE -t.amount END) AS booked FROM ledger_transfer t"
+     " JOIN ledger_account a USING (agency_id) WHERE a.account_id IN (t.debit_account, t.credit_account)"
+     " AND a.code LIKE 'Assets:Cash:%' GROUP BY agency_id, a.code) b USING (agency_id, code)"
+     " WHERE coalesce(d.held, 0) <> coalesce(b.booked, 0)"},
     {"I20 what lies in suspense waits as a break, or is on its way back",
      "SELECT 1 FROM (SELECT agency_id, sum(CASE WHEN a.account_id = t.credit_account THEN t.amount ELSE -t.amount END)"
      " AS held FROM ledger_transfer t JOIN ledger_account a USING (agency_id) WHERE a.account_id IN (t.debit_account,"
      " t.credit_account) AND a.code LIKE 'Liabilities:Suspense:%' AND t.kind IN ('posted', 'post_pending',"
      " 'correction') GROUP BY agency_id) s FULL JOIN (SELECT b.agency_id, sum(b.amount) AS waits FROM money_break b"
-     " LEFT JOIN refund r USING (agency_id, refund_id) WHERE b.kind <> 'conflicted' "
+     " LEFT JOIN refund r USING (agency_id, refund_id) WHERE b.kind NOT IN ('conflicted', 'cash_missing', 'cash_over') "
      "AND (b.state <> 'resolved' OR"
      " (b.remedy = 'return' AND r.state <> 'succeeded')) GROUP BY b.agency_id) b USING (agency_id)"
      " WHERE coalesce(s.held, 0) <> coalesce(b.waits, 0)"},
@@ -116,7 +124,7 @@ inline constexpr Oracle oracles[] = {
     {"I20 every credit has its place", "SELECT 1 FROM bank_credit WHERE outcome = 'new'"},
     {"I20 a clearing account holds what attempts took, and no more",
      "SELECT 1 FROM (SELECT agency_id, 'Assets:PSP:' || provider || ':Clearing' AS code, sum(amount) AS taken"
-     " FROM payment_attempt WHERE state IN ('succeeded', 'excess') AND provider <> 'vietqr' GROUP BY 1, "
+     " FROM payment_attempt WHERE state IN ('succeeded', 'excess') AND provider NOT IN ('vietqr', 'cash') GROUP BY 1, "
      "2) c FULL JOIN"
      " (SELECT a.agency_id, a.code, sum(t.amount) AS booked FROM ledger_transfer t JOIN ledger_account a ON"
      " (a.agency_id, a.account_id) = (t.agency_id, t.debit_account) WHERE a.code LIKE 'Assets:PSP:%:Clearing'"
