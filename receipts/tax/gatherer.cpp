@@ -12,6 +12,8 @@ namespace kythu::receipts::tax {
 namespace {
 
 constexpr int most_receipts = 5'000;
+/// A table of the day's last minutes is made after midnight; it is late when it stays.
+constexpr std::chrono::minutes on_its_way{10};
 /// From then on whatever the day has leaves at once.
 constexpr std::chrono::minutes before_midnight{30};
 
@@ -220,7 +222,7 @@ bool Gatherer::table_of_returns(AgencyId agency) {
 void Gatherer::find_overdue() {
   const auto now = bench_.clock();
   bench_.database.write([&](db::Transaction& tx) {
-    for (const auto& row : tx.exec(sql::tax_overdue, business_day(now))) {
+    for (const auto& row : tx.exec(sql::tax_overdue, business_day(now), now - on_its_way)) {
       open_task(tx, {db::to_id<AgencyId>(row[0]), db::to_id<MessageId>(row[1]), TaskKind::overdue}, now, bench_.random);
     }
     return Done{};
