@@ -51,7 +51,7 @@ enum class Refusal {
   no_series,  ///< the agency has no open series for this year
   series_used_up,
   series_set_back,  ///< a restored backup has numbers below those known outside; open another series
-  not_registered,   ///< the tax authority has not accepted the form yet
+  not_registered,   ///< the tax authority has not accepted the form, or the certificate, yet
   key_unavailable,  ///< the signer or its token does not answer; try again
   key_not_allowed,
   key_not_active,  ///< officers have not activated it, or have suspended it

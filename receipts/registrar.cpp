@@ -59,7 +59,8 @@ struct Registrar::Parts {
   std::optional<Begun> known(AgencyId agency, PaymentId payment);
   Result<Receipt, Refusal> finish(Begun& begun, const Signatory& signatory);
   Result<Signatory, Refusal> usable(const hsm::KeyInfo& key) const;
-  Result<Signatory, Refusal> signatory(Instant issued_at) const;
+  bool is_known(AgencyId agency, const Signatory& one) const;
+  Result<Signatory, Refusal> signatory(AgencyId agency, Instant issued_at) const;
   Result<Begun, Refusal> begin_once(const Order& order);
   Result<Done, Refusal> sign(Begun& begun, const Signatory& signatory);
   Receipt store(const Receipt& receipt);
@@ -84,7 +85,7 @@ Result<Receipt, Refusal> Registrar::issue(const Order& order) {
   auto& p = *parts_;
   auto begun = p.known(order.agency, order.payment);
   if (begun && begun->receipt.status != "numbered") return std::move(begun->receipt);
-  const auto signatory = p.signatory(begun ? begun->receipt.issued_at : p.clock());
+  const auto signatory = p.signatory(order.agency, begun ? begun->receipt.issued_at : p.clock());
   // Without an answer from the vault the number is taken all the same: a receipt is issued at the moment of collection
   // (Decree 254/2026 Art. 24(1)) and its signature follows. With an unsuitable key no number is spent.
   if (!signatory && signatory.error() != Refusal::key_unavailable) return signatory.error();
@@ -103,7 +104,7 @@ Result<Receipt, Refusal> Registrar::finish(AgencyId agency, PaymentId payment) {
   auto begun = p.known(agency, payment);
   if (!begun) return Refusal::not_found;
   if (begun->receipt.status != "numbered") return std::move(begun->receipt);
-  const auto signatory = p.signatory(begun->receipt.issued_at);
+  const auto signatory = p.signatory(agency, begun->receipt.issued_at);
   if (!signatory) return signatory.error();
   return p.finish(*begun, *signatory);
 }
@@ -148,22 +149,31 @@ Result<Signatory, Refusal> Registrar::Parts::usable(const hsm::KeyInfo& key) con
   return Signatory{key.label, std::move(*certificate)};
 }
 
+/// A renewed certificate is registered before it signs (Circular 91/2026 Art. 17), where the settings ask for it.
+bool Registrar::Parts::is_known(AgencyId agency, const Signatory& one) const {
+  return !settings.registered_only ||
+         database.read([&](db::Transaction& tx) { return is_registered(tx, agency, one.certificate.serial()); });
+}
+
 /// The collector's key or, after a rotation, its successor, when it may be used now. A receipt that was numbered before
-/// the successor's certificate began is signed by the key before, while that still signs.
-Result<Signatory, Refusal> Registrar::Parts::signatory(Instant issued_at) const {
+/// the successor's certificate began, or while the tax authority does not know it yet, is signed by the key before,
+/// while that still signs.
+Result<Signatory, Refusal> Registrar::Parts::signatory(AgencyId agency, Instant issued_at) const {
   const auto all = keys.list();
   if (!all) return refusal(all.error());
   const auto* newest = hsm::current_key(*all, settings.key);
   if (newest == nullptr) return Refusal::key_not_allowed;
+  const auto suits = [&](const Signatory& one) { return one.certificate.valid_at(issued_at) && is_known(agency, one); };
   auto found = usable(*newest);
-  if (!found || found->certificate.valid_at(issued_at)) return found;
+  if (!found || suits(*found)) return found;
   for (auto label = settings.key; label != newest->label;) {
     const auto key = std::ranges::find(*all, label, &hsm::KeyInfo::label);
     KYTHU_ASSERT(key != all->end());  // on the way to the newest, as current_key() went
     auto earlier = usable(*key);
-    if (earlier && earlier->certificate.valid_at(issued_at)) return earlier;
+    if (earlier && suits(*earlier)) return earlier;
     label = key->successor;
   }
+  if (!is_known(agency, *found)) return Refusal::not_registered;
   return found;
 }
 

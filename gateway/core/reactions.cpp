@@ -164,8 +164,7 @@ Result<Done, std::string> Reactor::issue_receipt(const Reaction& reaction) {
 /// What the newest refund left of the payment; those before it are in the sum.
 Result<Done, std::string> Reactor::propose_correction(const Reaction& reaction) {
   const PaymentId id{reaction.aggregate};
-  const auto payment =
-      database_.read([&](db::Transaction& tx) { return cashier_.find(tx, reaction.agency, id); });
+  const auto payment = database_.read([&](db::Transaction& tx) { return cashier_.find(tx, reaction.agency, id); });
   if (!payment) return words(payment.error());
   const payments::Refund* newest = nullptr;
   for (const auto& refund : payment->refunds) {

@@ -1,5 +1,6 @@
 // What core does about events, after the transaction that made them: announces each to the portals' webhooks, and
-// issues the receipt of a paid fee, and proposes what a refund makes of it. The only place besides main that knows two rooms of the middle floor.
+// issues the receipt of a paid fee, and proposes what a refund makes of it. The only place besides main that knows two
+// rooms of the middle floor.
 #pragma once
 
 #include <vector>

@@ -139,6 +139,10 @@ void Page::parties() {
   row(label("Địa chỉ", "Address"), facts_.payer_address);
   row(label("Mã hồ sơ", "Dossier"), facts_.dossier);
   row(label("Hình thức thanh toán", "Payment method"), facts_.payment_method);
+  if (const auto& old = facts_.replaces) {
+    row(label("Thay thế biên lai", "Replaces"),
+        fmt::format("{} {} số {} ngày {}", old->form_code, old->symbol, old->number, to_text(old->day)));
+  }
   y_ += 8;
 }
 

@@ -169,8 +169,10 @@ TEST_F(SeriesLife, IsRegisteredWithItsCertificateBeforeItIsUsed) {
   ASSERT_FALSE(early);
   EXPECT_EQ(early.error(), Refusal::not_registered);
 
-  watch({certificate("5A")});
-  watch({certificate("5A")});
+  const auto ours = Registrar{{"receipt", "", ""}, database_.app(), keys_, clock_, system_random}.certificates();
+  ASSERT_EQ(ours.size(), 1u);
+  watch(ours);
+  watch(ours);
   ASSERT_EQ(registrations().size(), 1u);
   const auto first = registrations()[0];
   EXPECT_FALSE(first.change);
@@ -183,6 +185,21 @@ TEST_F(SeriesLife, IsRegisteredWithItsCertificateBeforeItIsUsed) {
   EXPECT_EQ(all()[0].registration, "registered");
   EXPECT_EQ(registrations()[0].message, "K0123456789ABC");
   EXPECT_TRUE(issue(true));
+
+  keys_.rotate("receipt", "receipt-2027");  // the key before signs on until the new one is known
+  const auto renewed = issue(true);
+  ASSERT_TRUE(renewed);
+  const auto has = [&](const Receipt& receipt, const char* key) {
+    return as_text(receipt.xml).find(to_base64(keys_.certificate_chain(key).front())) != std::string_view::npos;
+  };
+  EXPECT_TRUE(has(*renewed, "receipt"));
+  now_ += std::chrono::hours{1};
+  watch(Registrar{{"receipt", "", ""}, database_.app(), keys_, clock_, system_random}.certificates());
+  ASSERT_EQ(registrations().size(), 2u);
+  advance(registrations()[0], RegistrationState::accepted);
+  const auto known = issue(true);
+  ASSERT_TRUE(known);
+  EXPECT_TRUE(has(*known, "receipt-2027"));
 }
 
 TEST_F(SeriesLife, ARenewedCertificateIsToldBeforeItSigns) {
