@@ -44,18 +44,18 @@ class Bench {
   /// An open break that cannot be told from this one, and is not `known`; empty: there is none.
   std::string break_like(AgencyId agency, const ModelBreak& one, const std::set<std::string>& known);
 
-  /// What every history has to leave true: the oracles, no personal data outside, and every earlier history as it
+  /// What every history has to leave true: the oracles, no personal data outside, and in the end every history as it
   /// ended.
   void remember(AgencyId agency, std::string text) { ended_.emplace_back(agency, std::move(text)); }
-  std::vector<std::string> faults();
-  /// No history may be played after it: every day is over, and its balances are computed.
-  void end_of_days();
+  /// In the `last` look every day is over and its balances are computed: no history may be played after it.
+  std::vector<std::string> faults(bool last);
   /// A history that was broken off leaves nothing for others to work on.
   void clear_work();
 
  private:
   void add_places(std::size_t count);
   std::string log_text();
+  void end_of_days();
   void compare_with_other_ledgers(std::vector<std::string>& broken);
 
   kythu::test::TestDatabase database_;

@@ -86,9 +86,9 @@ std::string play_many(Bench& bench, std::uint64_t first, std::size_t count) {
     const auto history = draw(first + i);
     const bool watched = count == 1 || (first + i) % many(4, 1) == 0;
     if (auto failure = play(bench, first + i, history, watched)) return report(bench, first + i, history, *failure);
-    if ((i + 1) % batch != 0 && i + 1 != count) continue;
-    if (i + 1 == count) bench.end_of_days();
-    const auto faults = bench.faults();
+    const bool last = i + 1 == count;
+    if ((i + 1) % batch != 0 && !last) continue;
+    const auto faults = bench.faults(last);
     if (faults.empty()) continue;
     std::string text = fmt::format("After the history of KYTHU_SEED={}, the last of {}:\n", first + i, batch);
     for (const auto& fault : faults) text += fault + "\n";
@@ -107,7 +107,7 @@ std::string compare_nets(Bench& bench, std::uint64_t first, std::size_t count) {
       return fmt::format("KYTHU_SEED={} ends otherwise when {}:\n{}--- instead of\n{}", seed, name, got, expected);
     }
   }
-  const auto faults = bench.faults();
+  const auto faults = bench.faults(true);
   return faults.empty() ? std::string{} : faults.front();
 }
 
