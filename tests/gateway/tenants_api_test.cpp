@@ -17,6 +17,10 @@ const std::map<std::string_view, std::string_view> id_of{
     {"/v1/refunds/{id}", "ref_"},
     {"/v1/breaks/{id}", "brk_"},
     {"/v1/receipts/{id}", "rct_"},
+    {"/v1/receipts/{id}/adjust", "rct_"},
+    {"/v1/receipts/{id}/replace", "rct_"},
+    {"/v1/receipt_corrections/{id}", "cor_"},
+    {"/v1/tax/messages/{id}", "txm_"},
     {"/v1/signatures/{id}", "sig_"},
     {"/v1/documents/{id}", "doc_"},
     {"/v1/documents/{id}/proof", "doc_"},
@@ -31,6 +35,8 @@ const std::map<std::string_view, std::string_view> id_of{
 /// Bodies that are good but for the id.
 const std::map<std::string_view, std::string> body_of{
     {"/v1/payments/{id}/refunds", R"({"amount":1000,"reason":"hồ sơ bị trả lại"})"},
+    {"/v1/receipts/{id}/adjust", R"({"reason":"sai tên"})"},
+    {"/v1/receipts/{id}/replace", R"({"reason":"sai mã số thuế"})"},
     {"/v1/webhook_endpoints/{id}/redeliver", R"({"from":"2026-01-01"})"},
     {"/v1/webhook_endpoints/{id}/test", R"({"type":"payment.paid"})"},
 };
@@ -76,7 +82,7 @@ class TwoAgencies : public CoreFixture {
         std::string{json(ask(request("POST", "/v1/webhook_endpoints", R"({"url":"https://portal.example/hook"})")))
                         .at("id")
                         .as_string()};
-    for (const auto* kind : {"rct_", "sig_", "doc_", "ref_", "brk_"}) theirs(kind) = kind + fresh();
+    for (const auto* kind : {"rct_", "sig_", "doc_", "ref_", "brk_", "cor_", "txm_"}) theirs(kind) = kind + fresh();
     insert_rows();
   }
   void insert_rows() {
@@ -106,6 +112,13 @@ class TwoAgencies : public CoreFixture {
         " 'pades', 'b', 'a', 'f', '', now(), sha256('x'), '{}', 0)");
     sql("INSERT INTO refund (agency_id, refund_id, payment_id, amount, state, way, channel, pays_from, reason, maker,"
         " created_at) VALUES (:agency, :ref_, :pay_, 1000, 'requested', 'payout', 'vnpay', 'x', 'y', 'z', now())");
+    sql("INSERT INTO receipt_correction (agency_id, correction_id, receipt_id, mistake, remedy, state, reason, facts,"
+        " maker, proposed_at) VALUES (:agency, :cor_, :rct_, 'wording', 'notice', 'proposed', 'x', :facts, 'z', "
+        "now())");
+    sql("INSERT INTO tax_message (agency_id, message_id, kind, wire_id, state, business_day, due_on, documents, "
+        "data_id,"
+        " data_part, asked_by, made_at) VALUES (:agency, :txm_, 'summary', 'K1', 'made', '2026-11-22', '2026-11-22', 1,"
+        " 'd', 'x', 'z', now())");
     sql("INSERT INTO money_break (agency_id, break_id, kind, payment_id, amount, source_type, source_id, came_by, "
         "channel,"
         " state, opened_at) VALUES (:agency, :brk_, 'late', :pay_, 1000, 'payment', :pay_, 'x', 'vnpay', 'open', "
@@ -163,8 +176,8 @@ TEST_F(TwoAgencies, ItsOwnClientFindsWhatTheOtherDoesNot) {
 }
 
 TEST_F(TwoAgencies, ListsShowNothingOfTheOther) {
-  for (const auto* path : {"/v1/payments", "/v1/receipts", "/v1/events", "/v1/webhook_endpoints", "/v1/ledger/accounts",
-                           "/v1/ledger/entries"}) {
+  for (const auto* path : {"/v1/payments", "/v1/receipts", "/v1/receipt_corrections", "/v1/tax/messages", "/v1/events",
+                           "/v1/webhook_endpoints", "/v1/ledger/accounts", "/v1/ledger/entries"}) {
     EXPECT_EQ(listed(path), 0u) << path;
     const auto named = ask(request("GET", std::string{path} + "?agency=" + other_.text()));
     EXPECT_NE(named.status, 200) << path;
