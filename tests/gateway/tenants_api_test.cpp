@@ -16,6 +16,7 @@ const std::map<std::string_view, std::string_view> id_of{
     {"/v1/payments/{id}/refunds", "pay_"},
     {"/v1/refunds/{id}", "ref_"},
     {"/v1/breaks/{id}", "brk_"},
+    {"/v1/drawers/{id}", "drw_"},
     {"/v1/receipts/{id}", "rct_"},
     {"/v1/receipts/{id}/adjust", "rct_"},
     {"/v1/receipts/{id}/replace", "rct_"},
@@ -82,7 +83,8 @@ class TwoAgencies : public CoreFixture {
         std::string{json(ask(request("POST", "/v1/webhook_endpoints", R"({"url":"https://portal.example/hook"})")))
                         .at("id")
                         .as_string()};
-    for (const auto* kind : {"rct_", "sig_", "doc_", "ref_", "brk_", "cor_", "txm_"}) theirs(kind) = kind + fresh();
+    for (const auto* kind : {"rct_", "sig_", "doc_", "ref_", "brk_", "drw_", "cor_", "txm_"})
+      theirs(kind) = kind + fresh();
     insert_rows();
   }
   void insert_rows() {
@@ -123,6 +125,9 @@ class TwoAgencies : public CoreFixture {
         "channel,"
         " state, opened_at) VALUES (:agency, :brk_, 'late', :pay_, 1000, 'payment', :pay_, 'x', 'vnpay', 'open', "
         "now())");
+    sql("INSERT INTO cash_drawer (agency_id, drawer_id, counter, clerk, state, opening, slips, opened_at, "
+        "business_date)"
+        " VALUES (:agency, :drw_, 'Q1', 'x', 'open', 0, 0, now(), '2026-11-22')");
   }
   std::string& theirs(const std::string& kind) { return theirs_ids_[kind]; }
   static std::string fresh() { return to_text(new_uuid(system_now(), system_random)); }
@@ -176,8 +181,8 @@ TEST_F(TwoAgencies, ItsOwnClientFindsWhatTheOtherDoesNot) {
 }
 
 TEST_F(TwoAgencies, ListsShowNothingOfTheOther) {
-  for (const auto* path : {"/v1/payments", "/v1/receipts", "/v1/receipt_corrections", "/v1/tax/messages", "/v1/events",
-                           "/v1/webhook_endpoints", "/v1/ledger/accounts", "/v1/ledger/entries"}) {
+  for (const auto* path : {"/v1/payments", "/v1/receipts", "/v1/receipt_corrections", "/v1/tax/messages", "/v1/drawers",
+                           "/v1/events", "/v1/webhook_endpoints", "/v1/ledger/accounts", "/v1/ledger/entries"}) {
     EXPECT_EQ(listed(path), 0u) << path;
     const auto named = ask(request("GET", std::string{path} + "?agency=" + other_.text()));
     EXPECT_NE(named.status, 200) << path;
