@@ -13,10 +13,9 @@ namespace {
 
 // As EventType of the document; tests/gateway/portal_api_test.cpp compares both.
 constexpr std::array<std::string_view, 16> event_types{
-    "payment.paid",   "payment.paid_late", "payment.expired",  "payment.canceled", "payment.failed",
-    "payment.excess", "payment.refunded",  "refund.succeeded", "refund.failed",    "break.opened",
-    "break.resolved", "receipt.issued",    "receipt.replaced", "receipt.adjusted", "receipt.canceled",
-    "signature.done"};
+    "payment.paid",     "payment.paid_late", "payment.expired",  "payment.canceled", "payment.failed", "payment.excess",
+    "payment.refunded", "refund.succeeded",  "refund.failed",    "break.opened",     "break.resolved", "receipt.issued",
+    "receipt.replaced", "receipt.adjusted",  "receipt.canceled", "signature.done"};
 
 /// PostgreSQL's text form of an array; types of events need no quotes.
 std::string to_array(const std::vector<std::string>& events) {
