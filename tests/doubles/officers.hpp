@@ -33,7 +33,7 @@ class OfficerKey {
 class TestOfficer {
  public:
   static TestOfficer with_key(std::string id, hsm::KeyType type = hsm::KeyType::p256);
-  /// By a certificate of a test CA, valid from yesterday.
+  /// By a certificate of a test CA.
   static TestOfficer with_certificate(std::string id, hsm::KeyType type = hsm::KeyType::p256);
   /// A software authenticator whose counter starts at 1; 0 for one that does not count.
   static TestOfficer with_passkey(std::string id, hsm::KeyType type = hsm::KeyType::p256, std::uint32_t counter = 1);

@@ -223,7 +223,7 @@ TEST(Approval, ByCertificateCountsWhileTheCertificateIsValid) {
   };
   const auto now = system_now();
   EXPECT_EQ(check(now), "");
-  EXPECT_EQ(check(now - 48h), "lan: the certificate is not valid yet");
+  EXPECT_EQ(check(now - 24h * 3660), "lan: the certificate is not valid yet");
   EXPECT_EQ(check(now + 24h * 3651), "lan: the certificate is not valid any more");
   state.officers[0].credentials[0].certificate =
       TestOfficer::with_certificate("lan").record().credentials[0].certificate;

@@ -198,7 +198,7 @@ INSTANTIATE_TEST_SUITE_P(
                      c = h.council.certify(h.policy->state().key("active")->public_key, "fresh");
                    }),
                    bad_certificate},
-        Impossible{"not_valid_yet", imported([](House& h, Chain&) { h.now -= 48h; }), bad_certificate},
+        Impossible{"not_valid_yet", imported([](House& h, Chain&) { h.now -= 24h * 3660; }), bad_certificate},
         Impossible{"not_valid_any_more", imported([](House& h, Chain&) { h.now += 24h * 3660; }), bad_certificate},
         Impossible{"not_a_certificate", imported([](House&, Chain& c) {
                      c[0] = {1, 2, 3};
@@ -295,7 +295,7 @@ INSTANTIATE_TEST_SUITE_P(
                    bad_certificate},
         Impossible{"enrol_a_certificate_of_later",
                    [](House& h) {
-                     h.now -= 48h;
+                     h.now -= 24h * 3660;
                      return enrol(TestOfficer::with_certificate("eve"));
                    },
                    bad_certificate}),
