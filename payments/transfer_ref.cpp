@@ -59,7 +59,9 @@ std::vector<std::string> transfer_refs_in(std::string_view memo) {
   std::vector<std::string> found;
   for (std::size_t at = 0; at + length <= text.size(); ++at) {
     const auto window = std::string_view{text}.substr(at, length);
-    if (is_one_of_ours(window) && std::ranges::find(found, window) == found.end()) found.emplace_back(window);
+    if (!is_one_of_ours(window)) continue;
+    if (std::ranges::find(found, window) == found.end()) found.emplace_back(window);
+    at += length - 1;  // a window across it and what follows would be one by chance
   }
   return found;
 }

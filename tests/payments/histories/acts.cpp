@@ -207,7 +207,7 @@ void World::lie(Dice& dice) {
     const bool reuses = other && other != order && other->channel == order->channel && !other->transaction.empty();
     order->transaction = reuses ? other->transaction : numbers_.digits(10);
     if (reuses) liars_.insert({other->channel, other->ref});
-    if (dice.one_in(2)) order->taken += dice.one_in(2) ? 1'000 : -1'000;
+    if (dice.one_in(2)) order->taken += dice.one_in(2) || order->taken <= 1'000 ? 1'000 : -1'000;  // never nothing
     return send(*order, dice);
   }
   auto told = *order;  // its books stay as they are
