@@ -1,4 +1,5 @@
 // Officers' operations by the real signer program: from an empty token to a key that signs, and to its end.
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
@@ -28,7 +29,21 @@ std::string shell(const std::string& command) {
 
 /// A founded vault, and a key of this test's own: SoftHSM is shared by all.
 struct ManagedVault : testing::Test {
-  explicit ManagedVault(const test::SignerOptions& options = {}) : signer(options) { signer.start(); }
+  explicit ManagedVault(const test::SignerOptions& options = {}) : signer(options) {
+    signer.start();
+    wait_for_token();
+  }
+  /// A first login may fail while the worker of the test before is still going; the signer tries again by itself.
+  void wait_for_token() {
+    const auto has_begun = [&] {
+      const auto tokens = signer.manage().tokens();
+      return tokens && std::ranges::none_of(*tokens, [](const auto& one) {
+               return one.state == TokenState::starting || one.state == TokenState::down;
+             });
+    };
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+    while (!has_begun()) ASSERT_LT(std::chrono::steady_clock::now(), end) << "the token stays down";
+  }
   Decision submit(Act act) { return signer.council().submit(signer.manage(), std::move(act)); }
   Decision generate(const std::string& label, KeyType type, std::uint8_t id) {
     return submit(act::Generate{label, {0x7A, id}, type, {"soft"}});
