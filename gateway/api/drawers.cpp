@@ -3,6 +3,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "gateway/api/lists.hpp"
 #include "gateway/api/officer_acts.hpp"
 #include "gateway/api/words.hpp"
 #include "gateway/core/json.hpp"
@@ -81,14 +82,10 @@ Result<payments::DrawerFilter, Problem> read_filter(const Context& context) {
 }  // namespace
 
 Result<Answer, Problem> list_drawers(Context& context) {
-  auto filter = read_filter(context);
-  if (!filter) return filter.error();
-  const int limit = (*filter).limit;
-  ++(*filter).limit;  // one more says that there is more
-  const auto found = context.database().read([&](db::Transaction& tx) { return desk(context).list(tx, *filter); });
-  json::array rows;
-  for (const auto& one : found) rows.push_back(words_of(one));
-  return json_answer(200, page_of(std::move(rows), limit));
+  const auto list = [&](db::Transaction& tx, const payments::DrawerFilter& filter) {
+    return desk(context).list(tx, filter);
+  };
+  return answer_page(context, read_filter(context), list, words_of);
 }
 
 Result<Answer, Problem> show_drawer(Context& context) {

@@ -4,6 +4,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "gateway/api/lists.hpp"
 #include "gateway/api/payment_order.hpp"
 #include "gateway/api/words.hpp"
 #include "gateway/core/idempotency.hpp"
@@ -113,15 +114,10 @@ Result<Answer, Problem> show_payment(Context& context) {
 }
 
 Result<Answer, Problem> list_payments(Context& context) {
-  auto filter = read_filter(context);
-  if (!filter) return filter.error();
-  const int limit = (*filter).limit;
-  ++(*filter).limit;  // one more says that there is more
-  const auto found =
-      context.database().read([&](db::Transaction& tx) { return context.services.cashier.list(tx, *filter); });
-  boost::json::array rows;
-  for (const auto& payment : found) rows.push_back(payment_summary(context, payment));
-  return json_answer(200, page_of(std::move(rows), limit));
+  return answer_page(
+      context, read_filter(context),
+      [&](db::Transaction& tx, const auto& filter) { return context.services.cashier.list(tx, filter); },
+      [&](const auto& payment) { return payment_summary(context, payment); });
 }
 
 Result<Answer, Problem> cancel_payment(Context& context) {

@@ -2,8 +2,8 @@
 
 #include <boost/json/array.hpp>
 
-#include "gateway/api/words.hpp"
-#include "gateway/core/idempotency.hpp"
+#include "gateway/api/lists.hpp"
+#include "gateway/api/officer_acts.hpp"
 #include "gateway/core/json.hpp"
 #include "gateway/core/query.hpp"
 #include "receipts/series_watch.hpp"
@@ -15,7 +15,6 @@ namespace json = boost::json;
 using receipts::Correction;
 using receipts::CorrectionId;
 using receipts::CorrectionRefusal;
-using Outcome = Result<Correction, CorrectionRefusal>;
 
 const receipts::Corrections& desk(const Context& context) { return context.services.registrar.corrections(); }
 
@@ -43,16 +42,6 @@ json::object words_of(const Correction& one) {
           {"replacement", one.replacement ? json::value(one.replacement->text()) : json::value{}},
           {"proposed_at", rfc3339(one.proposed_at)},
           {"decided_at", instant_or_null(one.decided_at)}};
-}
-
-/// One try for each agency of the caller, until one knows the id: another's does not exist here.
-template <class Try>
-Outcome in_own_agencies(const Context& context, Try&& attempt) {
-  for (const auto agency : context.caller.agencies) {
-    Outcome done = attempt(agency);
-    if (done || done.error() != CorrectionRefusal::not_found) return done;
-  }
-  return CorrectionRefusal::not_found;
 }
 
 std::optional<std::string> read_word(JsonObject& body, const char* name) {
@@ -108,14 +97,8 @@ CorrectionId id_in_path(const Context& context) {
 
 template <class Verb>
 Result<Answer, Problem> decide(Context& context, Verb&& verb) {
-  return once(context, [&](db::Transaction& tx) -> Result<Answer, Problem> {
-    const auto done = in_own_agencies(context, [&](AgencyId agency) {
-      return verb(tx,
-                  receipts::Decision{agency, id_in_path(context), context.caller.actor(), context.request.request_id});
-    });
-    if (!done) return problem_of(done.error());
-    return json_answer(200, words_of(*done));
-  });
+  const auto words = [](const Correction& one) { return words_of(one); };
+  return act_on<receipts::Decision>(context, id_in_path(context), words, verb);
 }
 
 Result<receipts::CorrectionFilter, Problem> read_filter(const Context& context) {
@@ -157,14 +140,10 @@ Result<Answer, Problem> adjust_receipt(Context& context) { return propose(contex
 Result<Answer, Problem> replace_receipt(Context& context) { return propose(context, receipts::Mistake::figures); }
 
 Result<Answer, Problem> list_receipt_corrections(Context& context) {
-  auto filter = read_filter(context);
-  if (!filter) return filter.error();
-  const int limit = (*filter).limit;
-  ++(*filter).limit;  // one more says that there is more
-  const auto found = context.database().read([&](db::Transaction& tx) { return desk(context).list(tx, *filter); });
-  json::array rows;
-  for (const auto& one : found) rows.push_back(words_of(one));
-  return json_answer(200, page_of(std::move(rows), limit));
+  const auto list = [&](db::Transaction& tx, const receipts::CorrectionFilter& filter) {
+    return desk(context).list(tx, filter);
+  };
+  return answer_page(context, read_filter(context), list, [](const Correction& one) { return words_of(one); });
 }
 
 Result<Answer, Problem> show_receipt_correction(Context& context) {

@@ -2,6 +2,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "gateway/api/lists.hpp"
 #include "gateway/api/officer_acts.hpp"
 #include "gateway/api/words.hpp"
 #include "gateway/core/json.hpp"
@@ -129,14 +130,10 @@ Result<Answer, Problem> show_refund(Context& context) {
 }
 
 Result<Answer, Problem> list_refunds(Context& context) {
-  auto filter = read_filter(context);
-  if (!filter) return filter.error();
-  const int limit = (*filter).limit;
-  ++(*filter).limit;  // one more says that there is more
-  const auto found = context.database().read([&](db::Transaction& tx) { return desk(context).list(tx, *filter); });
-  json::array rows;
-  for (const auto& refund : found) rows.push_back(refund_words(refund));
-  return json_answer(200, page_of(std::move(rows), limit));
+  const auto list = [&](db::Transaction& tx, const payments::RefundFilter& filter) {
+    return desk(context).list(tx, filter);
+  };
+  return answer_page(context, read_filter(context), list, refund_words);
 }
 
 Result<Answer, Problem> approve_refund(Context& context) {

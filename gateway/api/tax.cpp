@@ -3,6 +3,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "gateway/api/lists.hpp"
 #include "gateway/api/words.hpp"
 #include "gateway/core/idempotency.hpp"
 #include "gateway/core/json.hpp"
@@ -132,13 +133,8 @@ Problem problem_of(tax::TaskRefusal refusal) {
 }  // namespace
 
 Result<Answer, Problem> list_tax_messages(Context& context) {
-  auto filter = read_message_filter(context);
-  if (!filter) return filter.error();
-  const int limit = (*filter).limit++;  // one more says that there is more
-  const auto found = context.database().read([&](db::Transaction& tx) { return tax::list_messages(tx, *filter); });
-  json::array rows;
-  for (const auto& one : found) rows.push_back(words_of(one));
-  return json_answer(200, page_of(std::move(rows), limit));
+  return answer_page(context, read_message_filter(context), tax::list_messages,
+                     [](const tax::Message& one) { return words_of(one); });
 }
 
 Result<Answer, Problem> show_tax_message(Context& context) {
@@ -159,13 +155,8 @@ Result<Answer, Problem> show_tax_message(Context& context) {
 }
 
 Result<Answer, Problem> list_tax_tasks(Context& context) {
-  auto filter = read_task_filter(context);
-  if (!filter) return filter.error();
-  const int limit = (*filter).limit++;
-  const auto found = context.database().read([&](db::Transaction& tx) { return tax::list_tasks(tx, *filter); });
-  json::array rows;
-  for (const auto& one : found) rows.push_back(words_of(one));
-  return json_answer(200, page_of(std::move(rows), limit));
+  return answer_page(context, read_task_filter(context), tax::list_tasks,
+                     [](const tax::Task& one) { return words_of(one); });
 }
 
 Result<Answer, Problem> close_tax_task(Context& context) {
