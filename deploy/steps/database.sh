@@ -32,6 +32,7 @@ max_connections = 100
 fsync = on
 full_page_writes = on
 synchronous_commit = on
+jit = off # statements here take less time than compiling one
 CONF
   as_cluster_owner tee "$cluster/pg_hba.conf" >/dev/null <<CONF
 local all all peer map=house
