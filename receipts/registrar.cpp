@@ -211,6 +211,7 @@ Result<Done, Refusal> Registrar::Parts::sign(Begun& begun, const Signatory& sign
   receipt.xml = to_bytes(assemble(parts, signature->value, certificate.subject(), certificate.der()));
   receipt.pdf = render_pdf(begun.facts, {.signer = certificate.common_name(),
                                          .lookup_url = settings.public_url + "/receipts/" + receipt.lookup_code,
+                                         .original = receipt.xml,
                                          .font = settings.font});
   return Done{};
 }

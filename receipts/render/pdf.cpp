@@ -1,9 +1,11 @@
 #include "pdf.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
+#include "archival.hpp"
 #include "sheet.hpp"
 #include "words.hpp"
 #include "writer.hpp"
@@ -48,37 +50,39 @@ std::string grouped(const std::string& code) {
 
 class Page {
  public:
-  Page(const Facts& facts, const CopyDetails& details)
-      : facts_(facts),
-        details_(details),
-        sheet_(details.font, "Biên lai " + facts.form_code + " " + facts.symbol + " " + std::to_string(facts.number),
-               facts.lookup_code, facts.issued_at) {}
+  Page(const Facts& facts, const CopyDetails& details) : facts_(facts), details_(details), sheet_(details.font) {}
 
   Bytes draw() {
-    head();
-    title();
-    parties();
-    table();
-    totals();
-    proof();
-    foot();
+    sheet_.tagged("Document", [&] {
+      head();
+      title();
+      parties();
+      table();
+      totals();
+      proof();
+      foot();
+    });
     return sheet_.finish();
   }
 
  private:
+  double paragraph(const Box& box, const std::string& markup, const Style& style);
   void head();
   void title();
   void parties();
   void row(const std::string& name, std::string_view value);
   void table();
+  void cells(const char* role, double y, const std::array<std::string, 3>& texts, double size);
   void table_head();
   void table_row(std::size_t number, const Line& line);
   void totals();
   void proof();
   void signature_block(double top);
   void foot();
-  /// Starts another page when this much does not fit any more.
-  bool make_room(double height);
+  bool fits(double height) const;
+  /// Goes on overleaf when this much does not fit any more.
+  void make_room(double height);
+  void turn_over();
 
   const Facts& facts_;
   const CopyDetails& details_;
@@ -87,20 +91,27 @@ class Page {
   int page_ = 1;
 };
 
+/// A paragraph by itself; answers the height that it took.
+double Page::paragraph(const Box& box, const std::string& markup, const Style& style) {
+  double high = 0;
+  sheet_.tagged("P", [&] { high = sheet_.markup(box, markup, style); });
+  return high;
+}
+
 void Page::head() {
   sheet_.fill({0, 0, Sheet::width, 6}, red);
   const double split = 330;
   double y = 40;
-  y += sheet_.markup({left, y, split, 0}, bold(facts_.collector.name), {.size = 12}) + 3;
-  y += sheet_.markup({left, y, split, 0}, label("Mã số thuế", "Tax code") + ": " + bold(facts_.collector.tax_code),
-                     {.size = 9.5});
+  y += paragraph({left, y, split, 0}, bold(facts_.collector.name), {.size = 12}) + 3;
+  y += paragraph({left, y, split, 0}, label("Mã số thuế", "Tax code") + ": " + bold(facts_.collector.tax_code),
+                 {.size = 9.5});
   const Style mark{.size = 10, .align = Align::right};
   double x = 40;
   for (const auto& line : {label("Mẫu số", "Form") + ": " + bold(facts_.form_code),
                            label("Ký hiệu", "Series") + ": " + bold(facts_.symbol),
                            label("Số", "No.") + ": <span size=\"125%\" foreground=\"#a61726\">" +
                                bold(std::to_string(facts_.number)) + "</span>"}) {
-    x += sheet_.markup({left + split, x, wide - split, 0}, line, mark) + 2;
+    x += paragraph({left + split, x, wide - split, 0}, line, mark) + 2;
   }
   y_ = std::max(y, x) + 12;
   sheet_.line(left, y_, right, 0.7, rule);
@@ -108,21 +119,25 @@ void Page::head() {
 
 void Page::title() {
   y_ += 22;
-  y_ += sheet_.markup({left, y_, wide, 0}, "<b>BIÊN LAI THU PHÍ, LỆ PHÍ ĐIỆN TỬ</b>",
-                      {.size = 19, .align = Align::centre, .colour = red});
-  y_ += 1 + sheet_.markup({left, y_, wide, 0}, "<i>(Electronic receipt for fees and charges)</i>",
-                          {.size = 10.5, .align = Align::centre, .colour = soft});
+  sheet_.tagged("H1", [&] {
+    y_ += sheet_.markup({left, y_, wide, 0}, "<b>BIÊN LAI THU PHÍ, LỆ PHÍ ĐIỆN TỬ</b>",
+                        {.size = 19, .align = Align::centre, .colour = red});
+    y_ += 1 + sheet_.markup({left, y_, wide, 0}, "<i>(Electronic receipt for fees and charges)</i>",
+                            {.size = 10.5, .align = Align::centre, .colour = soft});
+  });
   y_ += 7;
-  y_ += 20 + sheet_.markup({left, y_, wide, 0}, title_date(facts_.issued_at), {.size = 11, .align = Align::centre});
+  y_ += 20 + paragraph({left, y_, wide, 0}, title_date(facts_.issued_at), {.size = 11, .align = Align::centre});
 }
 
 void Page::row(const std::string& name, std::string_view value) {
   if (value.empty()) return;
   constexpr double names = 196;
-  const double a = sheet_.markup({left, y_, names, 0}, name, {.size = 10, .colour = soft});
-  const double b =
-      sheet_.markup({left + names, y_, wide - names, 0}, escape_text(value), {.size = 10.5, .colour = ink});
-  y_ += std::max(a, b) + 5;
+  sheet_.tagged("P", [&] {
+    const double a = sheet_.markup({left, y_, names, 0}, name, {.size = 10, .colour = soft});
+    const double b =
+        sheet_.markup({left + names, y_, wide - names, 0}, escape_text(value), {.size = 10.5, .colour = ink});
+    y_ += std::max(a, b) + 5;
+  });
 }
 
 void Page::parties() {
@@ -147,6 +162,20 @@ void Page::parties() {
 }
 
 constexpr double number_width = 46, amount_width = 128, pad = 6;
+constexpr double name_width = wide - number_width - amount_width - pad;
+
+/// One line of the table: number, name, amount; all "TH" or all "TD".
+void Page::cells(const char* role, double y, const std::array<std::string, 3>& texts, double size) {
+  const std::array<Box, 3> boxes{{{left, y, number_width, 0},
+                                  {left + number_width, y, name_width, 0},
+                                  {right - amount_width, y, amount_width - pad, 0}}};
+  constexpr std::array aligns{Align::centre, Align::left, Align::right};
+  sheet_.tagged("TR", [&] {
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      sheet_.tagged(role, [&] { sheet_.markup(boxes[i], texts[i], {.size = size, .align = aligns[i]}); });
+    }
+  });
+}
 
 void Page::table_head() {
   sheet_.fill({left, y_, wide, 32}, tint);
@@ -155,57 +184,62 @@ void Page::table_head() {
     return fmt::format("<b>{}</b>\n<span size=\"82%\" style=\"italic\" foreground=\"#61666f\">({})</span>", vietnamese,
                        english);
   };
-  sheet_.markup({left, y_ + 3, number_width, 0}, two_lines("STT", "No."), {.size = 9.5, .align = Align::centre});
-  sheet_.markup({left + number_width, y_ + 3, wide - number_width - amount_width, 0},
-                two_lines("Tên loại phí, lệ phí", "Fee or charge"), {.size = 9.5});
-  sheet_.markup({right - amount_width, y_ + 3, amount_width - pad, 0}, two_lines("Số tiền (VND)", "Amount"),
-                {.size = 9.5, .align = Align::right});
+  cells("TH", y_ + 3,
+        {two_lines("STT", "No."), two_lines("Tên loại phí, lệ phí", "Fee or charge"),
+         two_lines("Số tiền (VND)", "Amount")},
+        9.5);
   y_ += 32;
   sheet_.line(left, y_, right, 0.5, rule);
 }
 
+/// Overleaf the table begins anew, with its head.
 void Page::table_row(std::size_t number, const Line& line) {
-  const double name_width = wide - number_width - amount_width - pad;
   const auto name = escape_text(line.description);
   const double high = sheet_.height_of(name_width, name, {}) + 2 * pad;
-  if (make_room(high)) table_head();
-  sheet_.markup({left, y_ + pad, number_width, 0}, std::to_string(number), {.align = Align::centre});
-  sheet_.markup({left + number_width, y_ + pad, name_width, 0}, name, {});
-  sheet_.markup({right - amount_width, y_ + pad, amount_width - pad, 0}, in_digits(line.amount.dong()),
-                {.align = Align::right});
+  if (!fits(high)) {
+    sheet_.end("Table");
+    turn_over();
+    sheet_.begin("Table");
+    table_head();
+  }
+  cells("TD", y_ + pad, {std::to_string(number), name, in_digits(line.amount.dong())}, 10.5);
   y_ += high;
   sheet_.line(left, y_, right, 0.5, rule);
 }
 
 void Page::table() {
-  table_head();
-  for (std::size_t i = 0; i < facts_.lines.size(); ++i) table_row(i + 1, facts_.lines[i]);
+  sheet_.tagged("Table", [&] {
+    table_head();
+    for (std::size_t i = 0; i < facts_.lines.size(); ++i) table_row(i + 1, facts_.lines[i]);
+  });
 }
 
 void Page::totals() {
   make_room(84);
   sheet_.fill({left, y_, wide, 28}, tint);
-  sheet_.markup({left + number_width, y_ + 7, 240, 0},
-                "<b>Tổng số tiền</b> <span size=\"82%\" style=\"italic\" "
-                "foreground=\"#61666f\">(Total)</span>",
-                {.size = 11});
-  sheet_.markup({right - 220, y_ + 5.5, 220 - pad, 0},
-                bold(in_digits(facts_.total.dong())) + " <span size=\"80%\">đồng</span>",
-                {.size = 13, .align = Align::right, .colour = red});
+  sheet_.tagged("P", [&] {
+    sheet_.markup({left + number_width, y_ + 7, 240, 0},
+                  "<b>Tổng số tiền</b> <span size=\"82%\" style=\"italic\" "
+                  "foreground=\"#61666f\">(Total)</span>",
+                  {.size = 11});
+    sheet_.markup({right - 220, y_ + 5.5, 220 - pad, 0},
+                  bold(in_digits(facts_.total.dong())) + " <span size=\"80%\">đồng</span>",
+                  {.size = 13, .align = Align::right, .colour = red});
+  });
   y_ += 28;
   sheet_.line(left, y_, right, 1.2, red);
   y_ += 9;
-  y_ += 18 + sheet_.markup(
-                 {left, y_, wide, 0},
-                 label("Số tiền viết bằng chữ", "In words") + ": <b><i>" + in_words(facts_.total.dong()) + "</i></b>",
-                 {.size = 10.5});
+  y_ += 18 +
+        paragraph({left, y_, wide, 0},
+                  label("Số tiền viết bằng chữ", "In words") + ": <b><i>" + in_words(facts_.total.dong()) + "</i></b>",
+                  {.size = 10.5});
 }
 
 void Page::signature_block(double top) {
   const double x = right - 262, width = 262;
-  sheet_.markup({x, top, width, 0},
-                "<b>TỔ CHỨC THU</b> <span size=\"82%\" style=\"italic\" foreground=\"#61666f\">(Collector)</span>",
-                {.size = 10, .align = Align::centre});
+  paragraph({x, top, width, 0},
+            "<b>TỔ CHỨC THU</b> <span size=\"82%\" style=\"italic\" foreground=\"#61666f\">(Collector)</span>",
+            {.size = 10, .align = Align::centre});
   const auto text = "<b>ĐÃ KÝ SỐ</b> <span size=\"82%\" style=\"italic\">(Digitally signed)</span>\n" +
                     std::string{"Ký bởi <span size=\"82%\" style=\"italic\">(Signed by)</span>: "} +
                     bold(details_.signer) + "\nNgày ký <span size=\"82%\" style=\"italic\">(Signed on)</span>: <b>" +
@@ -215,17 +249,17 @@ void Page::signature_block(double top) {
   const Box box{x, top + 19, width, high + 18};
   sheet_.fill({box.x, box.y, 3, box.height}, green);
   sheet_.frame(box, 0.8, green);
-  sheet_.markup({box.x + 14, box.y + 9, width - 24, 0}, text, style);
+  paragraph({box.x + 14, box.y + 9, width - 24, 0}, text, style);
 }
 
 /// The look-up on the left, the signature on the right.
 void Page::proof() {
   make_room(150);
   const double top = y_ + 4, side = 104;
-  sheet_.qr({left - 10, top - 10, side, side}, details_.lookup_url);
+  sheet_.tagged("Figure", [&] { sheet_.qr({left - 10, top - 10, side, side}, details_.lookup_url); });
   const auto text = label("Tra cứu biên lai", "Look this receipt up") + "\n" + escape_text(details_.lookup_url) + "\n" +
                     label("Mã tra cứu", "Code") + ": <b>" + grouped(facts_.lookup_code) + "</b>";
-  sheet_.markup({left, top + side - 14, 208, 0}, text, {.size = 7.5, .colour = soft});
+  paragraph({left, top + side - 14, 208, 0}, text, {.size = 7.5, .colour = soft});
   signature_block(top);
 }
 
@@ -240,8 +274,13 @@ void Page::foot() {
                 {.size = 7.5, .align = Align::right, .colour = soft});
 }
 
-bool Page::make_room(double height) {
-  if (y_ + height <= last_line) return false;
+bool Page::fits(double height) const { return y_ + height <= last_line; }
+
+void Page::make_room(double height) {
+  if (!fits(height)) turn_over();
+}
+
+void Page::turn_over() {
   foot();
   sheet_.next_page();
   ++page_;
@@ -251,11 +290,22 @@ bool Page::make_room(double height) {
       facts_.form_code + " · " + facts_.symbol + " · " + label("Số", "No.") + " " + bold(std::to_string(facts_.number));
   sheet_.markup({left, 28, wide, 0}, whose, {.size = 9, .align = Align::right, .colour = soft});
   y_ = 50;
-  return true;
 }
 
 }  // namespace
 
-Bytes render_pdf(const Facts& facts, const CopyDetails& details) { return Page{facts, details}.draw(); }
+Bytes render_pdf(const Facts& facts, const CopyDetails& details) {
+  const auto number = std::to_string(facts.number);
+  return to_pdfa(Page{facts, details}.draw(),
+                 {.title = "Biên lai " + facts.form_code + " " + facts.symbol + " số " + number,
+                  .keywords = facts.lookup_code,
+                  .language = "vi-VN",
+                  .picture = "Mã QR tra cứu biên lai: " + details.lookup_url,
+                  .made_at = facts.issued_at,
+                  .file_name = facts.form_code + "-" + facts.symbol + "-" + number + ".xml",
+                  .media_type = "application/xml",
+                  .description = "Bản gốc của biên lai điện tử, XML đã ký số (The signed original of the receipt)",
+                  .file = details.original});
+}
 
 }  // namespace kythu::receipts

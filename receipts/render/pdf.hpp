@@ -1,5 +1,6 @@
 // The citizen's copy: one A4 page in the layout of display form 01/PLPĐT (Circular 91/2026 Annex V), more when the fees
-// are many. It shows the receipt; the signed XML is the receipt.
+// are many, as PDF/A-3b with structure for screen readers. It shows the receipt; the signed XML, which stands in it as
+// its source, is the receipt.
 #pragma once
 
 #include "facts.hpp"
@@ -9,6 +10,7 @@ namespace kythu::receipts {
 struct CopyDetails {
   std::string signer;      ///< common name of the collector's certificate
   std::string lookup_url;  ///< stands in the QR code
+  BytesView original;      ///< the signed XML
   std::string font;        ///< fontconfig family; another with Vietnamese letters stands in when it is missing
 };
 

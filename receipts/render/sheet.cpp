@@ -51,19 +51,17 @@ struct Sheet::Inside {
     pango_layout_set_wrap(text.get(), PANGO_WRAP_WORD_CHAR);
     pango_layout_set_alignment(text.get(), to_pango(style.align));
     pango_layout_set_line_spacing(text.get(), 1.08F);
-    pango_layout_set_markup(text.get(), markup.c_str(), static_cast<int>(markup.size()));
+    // A hyphen at a line's end would read as part of a number or a name.
+    const auto whole = "<span insert_hyphens=\"false\">" + markup + "</span>";
+    pango_layout_set_markup(text.get(), whole.c_str(), static_cast<int>(whole.size()));
     return text;
   }
 };
 
-Sheet::Sheet(const std::string& font, const std::string& title, const std::string& keywords, Instant made_at)
-    : inside_(std::make_unique<Inside>()) {
+Sheet::Sheet(const std::string& font) : inside_(std::make_unique<Inside>()) {
   auto& in = *inside_;
   in.font = font;
   in.surface.reset(cairo_pdf_surface_create_for_stream(append, &in.out, width, height));
-  cairo_pdf_surface_set_metadata(in.surface.get(), CAIRO_PDF_METADATA_TITLE, title.c_str());
-  cairo_pdf_surface_set_metadata(in.surface.get(), CAIRO_PDF_METADATA_KEYWORDS, keywords.c_str());
-  cairo_pdf_surface_set_metadata(in.surface.get(), CAIRO_PDF_METADATA_CREATE_DATE, rfc3339(made_at).c_str());
   in.pen.reset(cairo_create(in.surface.get()));
 }
 
@@ -118,6 +116,10 @@ void Sheet::qr(const Box& box, const std::string& text) {
   }
   cairo_fill(pen);
 }
+
+void Sheet::begin(const char* role) { cairo_tag_begin(inside_->pen.get(), role, nullptr); }
+
+void Sheet::end(const char* role) { cairo_tag_end(inside_->pen.get(), role); }
 
 void Sheet::next_page() { cairo_show_page(inside_->pen.get()); }
 

@@ -6,7 +6,6 @@
 #include <string>
 
 #include "config/base/bytes.hpp"
-#include "config/base/clock.hpp"
 
 namespace kythu::receipts {
 
@@ -30,8 +29,7 @@ class Sheet {
  public:
   static constexpr double width = 595.276, height = 841.89;
 
-  /// `keywords` stand as they are in the document's information, where a program finds them without drawing anything.
-  Sheet(const std::string& font, const std::string& title, const std::string& keywords, Instant made_at);
+  explicit Sheet(const std::string& font);
   ~Sheet();
 
   /// Draws Pango markup, wrapped in the box's width from its top left; answers the height that it took.
@@ -43,6 +41,16 @@ class Sheet {
   void fill(const Box& box, Colour colour);
   /// A square with the four quiet modules that ISO/IEC 18004 asks for.
   void qr(const Box& box, const std::string& text);
+  /// What `draw` draws is a structure element of this role (ISO 32000-1 section 14.8.4): "H1", "P", "TR". Only what
+  /// stands in an element without elements in it is read aloud.
+  template <class Draw>
+  void tagged(const char* role, Draw&& draw) {
+    begin(role);
+    draw();
+    end(role);
+  }
+  void begin(const char* role);
+  void end(const char* role);
   void next_page();
   Bytes finish();
 

@@ -1,4 +1,5 @@
 // The documents by themselves: what stands in them, and that awkward text does no harm.
+#include <array>
 #include <cstdio>
 #include <fstream>
 
@@ -33,9 +34,10 @@ Facts facts() {
           .issued_at = *parse_rfc3339("2026-11-22T03:04:05Z")};
 }
 
-Bytes copy(const Facts& facts) {
+Bytes copy(const Facts& facts, std::string_view original = "<BLai/>") {
   return render_pdf(facts, {.signer = "Sở Tư pháp tỉnh Thử nghiệm",
                             .lookup_url = "https://thuphi.thunghiem.gov.vn/receipts/" + facts.lookup_code,
+                            .original = as_bytes(original),
                             .font = "Noto Serif"});
 }
 
@@ -88,6 +90,61 @@ TEST_F(CopyOnPaper, TakesNamesThatLookLikeMarkup) {
   awkward.payer_name = "<b>Công ty \"A & B\" 'C'</b>";
   EXPECT_NE(output_of("pdftotext " + save(copy(awkward)) + " -").find("<b>Công ty \"A & B\" 'C'</b>"),
             std::string::npos);
+}
+
+TEST_F(CopyOnPaper, HoldsLongNamesAndTheLargestAmount) {
+  auto large = facts();
+  large.collector.name = "Trung tâm Phục vụ hành chính công và Kiểm soát thủ tục hành chính tỉnh Thử nghiệm, cơ sở 2";
+  large.payer_name =
+      "Công ty trách nhiệm hữu hạn một thành viên Đầu tư, Xây dựng, Thương mại và Dịch vụ xuất nhập khẩu "
+      "Nguyễn Thị Phương Thảo Nguyên Khánh – chi nhánh khu công nghiệp phía Nam";
+  large.payer_tax_code = "0123456789-001";
+  large.dossier = std::string(60, 'H');  // breaks without a hyphen
+  large.lines.clear();
+  for (int i = 0; i < 30; ++i) {
+    large.lines.push_back({"Phí thẩm định cấp giấy phép khai thác khoáng sản, loại " + std::to_string(i + 1) +
+                               (i % 3 == 0 ? ", theo Thông tư của Bộ trưởng Bộ Tài chính, tính cả phần nộp thêm" : ""),
+                           vnd(33'333'333'333'333)});
+  }
+  large.total = vnd(999'999'999'999'999);
+  const auto text = output_of("pdftotext -layout " + save(copy(large)) + " -");
+  for (const char* word : {"33.333.333.333.333", "999.999.999.999.999 đồng", "Trang 2"}) {
+    EXPECT_NE(text.find(word), std::string::npos) << word << " is missing in\n" << text;
+  }
+  EXPECT_EQ(text.find("HH-"), std::string::npos);
+}
+
+// What veraPDF asks of PDF/A-3b (ISO 19005-3), as far as programs of Debian can tell; tests/whole asks veraPDF itself.
+TEST_F(CopyOnPaper, IsMadeForTheArchiveWithItsSourceInside) {
+  const std::string original = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><BLai>gốc</BLai>";
+  const auto pdf = copy(facts(), original);
+  EXPECT_NE(as_text(pdf).find(original), std::string_view::npos);  // as it is, for whoever reads no PDF
+  const auto path = save(pdf);
+  const auto objects = output_of("qpdf --qdf --object-streams=disable --no-original-object-ids " + path + " -");
+  struct Ask {
+    const char *command, *words;
+  };
+  const std::array<Ask, 10> asks{{{"qpdf --check", "No syntax or stream encoding errors found"},
+                                  {"pdfinfo", "Tagged:          yes"},
+                                  {"pdfinfo", "Encrypted:       no"},
+                                  {"pdfinfo", "Title:           Biên lai EBL01 26TAA số 1234"},
+                                  {"pdfinfo -meta", "<pdfaid:part>3</pdfaid:part>"},
+                                  {"pdfinfo -meta", "<pdfaid:conformance>B</pdfaid:conformance>"},
+                                  {"pdfinfo -struct-text", "\"BIÊN LAI THU PHÍ, LỆ PHÍ ĐIỆN TỬ"},
+                                  {"pdfinfo -struct-text", "/Scope /Column"},
+                                  {"pdfdetach -list", "EBL01-26TAA-1234.xml"},
+                                  {"pdffonts", "yes yes yes"}}};
+  for (const auto& ask : asks) {
+    const auto said = output_of(std::string{ask.command} + " " + path + " 2>&1");
+    EXPECT_NE(said.find(ask.words), std::string::npos) << ask.command << " does not say " << ask.words << ":\n" << said;
+  }
+  for (const char* word : {"/GTS_PDFA1", "/DestOutputProfile", "/AFRelationship /Source", "/Subtype /application#2fxml",
+                           "/Lang (vi-VN)", "/DisplayDocTitle true", "/ID [", "/CIDToGIDMap /Identity", "/Alt "}) {
+    EXPECT_NE(objects.find(word), std::string::npos) << word;
+  }
+  for (const char* word : {"/JavaScript", "/JS ", "/Encrypt", "/LZWDecode", "/SMask", "/ca 0", "/Type1 "}) {
+    EXPECT_EQ(objects.find(word), std::string::npos) << word;
+  }
 }
 
 TEST_F(CopyOnPaper, IsTheSameForTheSameReceipt) { EXPECT_EQ(copy(facts()), copy(facts())); }
