@@ -175,6 +175,11 @@ room_tests(refunds FILES payments/refunds_test.cpp payments/refund_worker_test.c
     payments/breaks_test.cpp payments/drawers_test.cpp payments/counter.cpp
   ENTER payments NEEDS test_database INSIDE payments)
 
+room_tests(statements FILES payments/statements/readers_test.cpp payments/statements/samples_test.cpp
+    payments/statements/parser_test.cpp
+  ENTER payments/statements INSIDE payments/statements)
+add_dependencies(statements_test kythu-parser)
+
 room_tests(ledger FILES payments/ledger_test.cpp payments/catalogue_test.cpp ENTER payments NEEDS test_database INSIDE payments)
 
 add_test(NAME mutants COMMAND ${PROJECT_SOURCE_DIR}/tests/payments/mutants)

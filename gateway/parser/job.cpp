@@ -1,11 +1,14 @@
 #include "job.hpp"
 
+#include "payments/statements/protocol.hpp"
 #include "sandbox.hpp"
 #include "signing/parser_protocol.hpp"
 #include "signing/readers/pdf.hpp"
 
 namespace kythu::parser {
 namespace {
+
+namespace statements = payments::statements;
 
 wire::Message refused(signing::Refusal why) {
   return signing::to_message(Result<signing::PdfFacts, signing::Refusal>{why});
@@ -18,6 +21,24 @@ wire::Message answer(wire::Message&& question, std::size_t limit) {
   return signing::to_message(signing::readers::plan_pdf_signature(request->pdf, request->page));
 }
 
+/// A piece of the file, an answer, until the last piece: what is kept between them is at most one booking.
+int read_statement(wire::Channel& channel, wire::Message&& first, wire::Deadline deadline) {
+  auto piece = statements::to_piece(std::move(first));
+  if (!piece) return 1;
+  const auto reader = statements::reader_of(piece->format);
+  for (;;) {
+    reader->feed(as_text(piece->bytes));
+    if (piece->last) reader->finish();
+    if (!channel.send(statements::to_message(reader->found()), deadline)) return 1;
+    if (piece->last || reader->found().stopped) return 0;
+    reader->take();
+    auto next = channel.receive(statements::most_piece + 4'096, deadline);
+    if (!next) return 1;
+    piece = statements::to_piece(std::move(*next));
+    if (!piece) return 1;
+  }
+}
+
 }  // namespace
 
 int do_job(wire::Channel channel, const settings::ParserSettings& settings) {
@@ -27,6 +48,7 @@ int do_job(wire::Channel channel, const settings::ParserSettings& settings) {
   auto question = channel.receive(most, deadline);
   if (!question) return 1;
   enter_sandbox({.memory = settings.memory, .cpu = settings.cpu});
+  if (question->kind == statements::piece_kind) return read_statement(channel, std::move(*question), deadline);
   const auto id = question->id;
   auto message = answer(std::move(*question), settings.document_limit);
   message.id = id;

@@ -14,6 +14,9 @@ set(reached
   payments/channels/momo.cpp payments/channels/momo_codes.cpp payments/channels/momo_refund.cpp
   payments/channels/momo_reply.cpp payments/channels/momo_signature.cpp payments/channels/zalopay.cpp
   payments/channels/zalopay_codes.cpp payments/channels/zalopay_refund.cpp payments/channels/zalopay_reply.cpp
+  payments/statements/camt.cpp payments/statements/markup.cpp payments/statements/mt940.cpp
+  payments/statements/mt940_details.cpp payments/statements/profiles.cpp payments/statements/protocol.cpp
+  payments/statements/reader.cpp payments/statements/table.cpp payments/statements/words.cpp config/base/days.cpp
   payments/transfer_ref.cpp payments/channels/channel.cpp payments/channels/message.cpp
   payments/channels/bank_message.cpp payments/channels/payos.cpp payments/channels/casso.cpp payments/channels/sepay.cpp
   payments/channels/xroad.cpp payments/channels/platform.cpp payments/channels/platform_init.cpp
@@ -64,3 +67,6 @@ fuzzer(bank_feeds)
 fuzzer(platform_message)
 fuzzer(pdf_reader)
 fuzzer(tax_answer)
+fuzzer(statement_camt)
+fuzzer(statement_mt940)
+fuzzer(statement_table)

@@ -1,0 +1,8 @@
+// MT940 statements, as strangers may write them.
+#include "tests/fuzz/statement_rounds.hpp"
+
+using namespace kythu::payments::statements;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  return read_twice(Format::mt940, kythu::as_text({data, size}));
+}
