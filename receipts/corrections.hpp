@@ -63,7 +63,7 @@ enum class CorrectionRefusal {
 struct Found {
   AgencyId agency;
   ReceiptId receipt;
-  Mistake mistake{};  ///< wording or figures
+  Mistake mistake{};  ///< wording, figures or issued_wrongly
   std::string reason, maker;
   std::optional<std::string> payer_name{}, payer_tax_code{}, payer_address{};
   std::vector<Line> lines{};

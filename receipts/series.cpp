@@ -22,7 +22,7 @@ const Rules* rules_of(const Series& series, Instant now) {
 
 int year_of(Instant at) { return static_cast<int>(business_day(at).year()); }
 
-Result<Series, SeriesRefusal> open_series(db::Transaction& tx, const Series& series, Instant now) {
+std::optional<SeriesRefusal> unlawful(const Series& series, Instant now) {
   const auto* const today = Law::vietnam().on(business_day(now));
   if (today == nullptr || !today->knows_form(series.form_code)) return SeriesRefusal::bad_form_code;
   const auto* const rules = rules_of(series, now);
@@ -30,6 +30,11 @@ Result<Series, SeriesRefusal> open_series(db::Transaction& tx, const Series& ser
   if (series.last < 0 || series.upper <= series.last || series.upper > rules->last_number()) {
     return SeriesRefusal::bad_range;
   }
+  return std::nullopt;
+}
+
+Result<Series, SeriesRefusal> open_series(db::Transaction& tx, const Series& series, Instant now) {
+  if (const auto wrong = unlawful(series, now)) return *wrong;
   const auto done = tx.exec(sql::open_series, series.agency, series.id, series.form_code, series.symbol, series.last,
                             series.upper, now);
   if (done.affected_rows() == 0) return SeriesRefusal::exists;

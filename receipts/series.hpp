@@ -1,6 +1,10 @@
 // Series of receipts: who numbers what, from where to where, and what has to be done about them in time.
 #pragma once
 
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "config/base/result.hpp"
 #include "config/database/database.hpp"
 
@@ -18,7 +22,19 @@ struct Series {
   std::string closed_why{};             ///< set_back, out_of_use
 };
 
-enum class SeriesRefusal { bad_form_code, bad_symbol, bad_range, exists };
+enum class SeriesRefusal {
+  not_found,
+  bad_form_code,
+  bad_symbol,
+  bad_range,
+  exists,
+  already_proposed,  ///< and waits to be decided
+  not_waiting,       ///< somebody has decided
+  same_person,       ///< nobody approves what they proposed
+};
+
+/// What the law has against it, if anything: its form, its symbol, or its numbers.
+std::optional<SeriesRefusal> unlawful(const Series& series, Instant now);
 
 /// By the law of the day (receipts/law): a symbol names its year, this one or, in time for 1 January, the next.
 Result<Series, SeriesRefusal> open_series(db::Transaction& tx, const Series& series, Instant now);

@@ -123,7 +123,7 @@ room_tests(flow_api FILES gateway/flow_api_test.cpp signing/pdf_builder.cpp sign
 room_tests(core FILES gateway/core_json_test.cpp gateway/core_pipeline_test.cpp gateway/portal_api_test.cpp
     gateway/tenants_api_test.cpp gateway/receipt_pages_test.cpp
   ENTER gateway/api gateway/access/officers NEEDS test_database memory_keys officers_double)
-room_tests(core_refunds FILES gateway/core_refunds_test.cpp gateway/core_breaks_test.cpp gateway/core_drawers_test.cpp
+room_tests(core_refunds FILES gateway/core_refunds_test.cpp gateway/core_breaks_test.cpp gateway/core_drawers_test.cpp gateway/core_receipts_test.cpp
   ENTER gateway/api gateway/access/officers payments INSIDE payments
   NEEDS test_database memory_keys officers_double)
 room_tests(keys FILES gateway/keys_test.cpp gateway/key_watch_test.cpp signing/ocsp_test.cpp

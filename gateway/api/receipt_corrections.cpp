@@ -6,7 +6,6 @@
 #include "gateway/api/officer_acts.hpp"
 #include "gateway/core/json.hpp"
 #include "gateway/core/query.hpp"
-#include "receipts/series_watch.hpp"
 
 namespace kythu::gateway {
 namespace {
@@ -49,7 +48,7 @@ std::optional<std::string> read_word(JsonObject& body, const char* name) {
   return body.text(name, Presence::optional, 400);
 }
 
-/// What it should have said. Amounts are of a replacement alone.
+/// What it should have said. Amounts are of a replacement alone; a receipt that should not be says nothing else.
 Result<receipts::Found, Problem> read_found(const Context& context, receipts::Mistake mistake) {
   std::vector<FieldError> errors;
   JsonObject body{context.json, "", errors};
@@ -57,9 +56,11 @@ Result<receipts::Found, Problem> read_found(const Context& context, receipts::Mi
   found.mistake = mistake;
   found.maker = context.caller.actor();
   found.reason = body.text("reason", Presence::required, 500);
-  found.payer_name = read_word(body, "payer_name");
-  found.payer_tax_code = read_word(body, "payer_tax_code");
-  found.payer_address = read_word(body, "payer_address");
+  if (mistake != receipts::Mistake::issued_wrongly) {
+    found.payer_name = read_word(body, "payer_name");
+    found.payer_tax_code = read_word(body, "payer_tax_code");
+    found.payer_address = read_word(body, "payer_address");
+  }
   if (mistake == receipts::Mistake::figures && body.has("lines")) {
     for (auto& line : body.objects("lines", Presence::optional, 100)) {
       const auto description = line.text("description", Presence::required, 500);
@@ -122,22 +123,11 @@ Result<receipts::CorrectionFilter, Problem> read_filter(const Context& context) 
   return filter;
 }
 
-json::object words_of(const receipts::Series& series) {
-  return {{"id", series.id.text()},
-          {"agency", series.agency.text()},
-          {"form_code", series.form_code},
-          {"symbol", series.symbol},
-          {"last_number", series.last},
-          {"upper", series.upper},
-          {"registration", series.registration},
-          {"closed_at", instant_or_null(series.closed_at)},
-          {"closed_because", text_or_null(series.closed_why)}};
-}
-
 }  // namespace
 
 Result<Answer, Problem> adjust_receipt(Context& context) { return propose(context, receipts::Mistake::wording); }
 Result<Answer, Problem> replace_receipt(Context& context) { return propose(context, receipts::Mistake::figures); }
+Result<Answer, Problem> cancel_receipt(Context& context) { return propose(context, receipts::Mistake::issued_wrongly); }
 
 Result<Answer, Problem> list_receipt_corrections(Context& context) {
   const auto list = [&](db::Transaction& tx, const receipts::CorrectionFilter& filter) {
@@ -163,19 +153,6 @@ Result<Answer, Problem> approve_receipt_correction(Context& context) {
 Result<Answer, Problem> reject_receipt_correction(Context& context) {
   return decide(context,
                 [&](db::Transaction& tx, const receipts::Decision& by) { return desk(context).reject(tx, by); });
-}
-
-Result<Answer, Problem> list_receipt_series(Context& context) {
-  json::array rows, warned;
-  context.database().read([&](db::Transaction& tx) {
-    for (const auto agency : context.caller.agencies) {
-      const auto all = receipts::list_series(tx, agency);
-      for (const auto& series : all) rows.push_back(words_of(series));
-      for (const auto& warning : receipts::warnings(all, context.now)) warned.emplace_back(warning);
-    }
-    return true;
-  });
-  return json_answer(200, json::object{{"data", std::move(rows)}, {"warnings", std::move(warned)}});
 }
 
 }  // namespace kythu::gateway

@@ -10,12 +10,12 @@ namespace kythu::gateway {
 Result<Answer, Problem> adjust_receipt(Context& context);
 /// Anything else that is wrong, except money: a new receipt takes its place.
 Result<Answer, Problem> replace_receipt(Context& context);
+/// Issued though the fee was never collected: a voucher ends it. For a fee that goes back in whole the refund proposes
+/// the same by itself.
+Result<Answer, Problem> cancel_receipt(Context& context);
 Result<Answer, Problem> list_receipt_corrections(Context& context);
 Result<Answer, Problem> show_receipt_correction(Context& context);
 Result<Answer, Problem> approve_receipt_correction(Context& context);
 Result<Answer, Problem> reject_receipt_correction(Context& context);
-
-/// Series of receipts, with what was warned of.
-Result<Answer, Problem> list_receipt_series(Context& context);
 
 }  // namespace kythu::gateway

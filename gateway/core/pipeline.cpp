@@ -44,7 +44,7 @@ Problem problem_of_exception(const Context& context) {
 }
 
 bool is_for_people(const Request& request) {
-  return (request.path.starts_with("/pay/") || request.path.starts_with("/receipts/")) &&
+  return (request.path.starts_with("/pay/") || request.path.starts_with("/receipts") || request.path == "/verify") &&
          find_header(request.headers, "accept").value_or("").find("text/html") != std::string_view::npos;
 }
 

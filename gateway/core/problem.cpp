@@ -100,6 +100,9 @@ constexpr std::array titles{
     Title{"bad_form_code", "Mẫu số không hợp lệ", "The form code is not valid"},
     Title{"bad_symbol", "Ký hiệu không hợp lệ", "The symbol is not valid"},
     Title{"bad_range", "Khoảng số không hợp lệ", "The range is not valid"},
+    Title{"series_not_found", "Không tìm thấy ký hiệu biên lai", "No such series"},
+    Title{"series_waiting", "Đã có đề nghị mở ký hiệu này", "The same proposal waits"},
+    Title{"series_not_waiting", "Đề nghị mở ký hiệu đã được quyết định", "The proposal is decided"},
     Title{"series_exists", "Ký hiệu đã có", "The series exists already"},
     // documents
     Title{"document_not_a_pdf", "Không phải tệp PDF", "The document is not a PDF"},

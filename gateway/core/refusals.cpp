@@ -151,10 +151,16 @@ Problem problem_of(receipts::CorrectionRefusal refusal) {
 Problem problem_of(receipts::SeriesRefusal refusal) {
   using enum receipts::SeriesRefusal;
   switch (refusal) {
+    case not_found: return gateway::not_found("series_not_found");
     case bad_form_code: return unprocessable("bad_form_code", "EBL01 or EBL02.", "/form_code");
-    case bad_symbol: return unprocessable("bad_symbol", "Two digits of this year and a symbol.", "/symbol");
+    case bad_symbol:
+      return unprocessable("bad_symbol",
+                           "As 26TAA: two digits of this year, or in time of the next, T and two letters.", "/symbol");
     case bad_range: return unprocessable("bad_range", "From 1 to 99999999.", "/upper");
-    case exists: return conflict("series_exists", "This series is open already.");
+    case exists: return conflict("series_exists", "This series is there already.");
+    case already_proposed: return conflict("series_waiting", "The same proposal waits to be decided.");
+    case not_waiting: return conflict("series_not_waiting", "Somebody has decided.");
+    case same_person: return gateway::same_person();
   }
   return {};
 }

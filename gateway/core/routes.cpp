@@ -22,6 +22,8 @@
 #include "gateway/api/payments.hpp"
 #include "gateway/api/receipt_corrections.hpp"
 #include "gateway/api/receipt_export.hpp"
+#include "gateway/api/receipt_progress.hpp"
+#include "gateway/api/receipt_series.hpp"
 #include "gateway/api/receipts.hpp"
 #include "gateway/api/refunds.hpp"
 #include "gateway/api/signatures.hpp"
@@ -69,12 +71,18 @@ constexpr std::array table{
     // receipts
     Route{"GET",  "/v1/receipts",               list_receipts,         "receipts:read"},
     Route{"GET",  "/v1/receipts/export",        export_receipts,       "receipts:read"},
+    Route{"GET",  "/v1/receipts/progress",      show_receipt_progress, "receipts:read"},
     Route{"GET",  "/v1/receipts/{id}",          show_receipt,          "receipts:read"},
     Route{"POST", "/v1/receipts/{id}/adjust",   adjust_receipt,        "receipts:write", Body::json, true},
     Route{"POST", "/v1/receipts/{id}/replace",  replace_receipt,       "receipts:write", Body::json, true},
+    Route{"POST", "/v1/receipts/{id}/cancel",   cancel_receipt,        "receipts:write", Body::json, true},
     Route{"GET",  "/v1/receipt_corrections",    list_receipt_corrections, "receipts:read"},
     Route{"GET",  "/v1/receipt_corrections/{id}", show_receipt_correction, "receipts:read"},
     Route{"GET",  "/v1/receipt_series",         list_receipt_series,   "receipts:read"},
+    Route{"POST", "/v1/receipt_series",         propose_receipt_series, "receipts:write", Body::json, true},
+    Route{"GET",  "/v1/receipt_series/{id}",    show_receipt_series,   "receipts:read"},
+    Route{"GET",  "/verify",                    show_receipt_search},
+    Route{"POST", "/verify",                    check_receipt_file,    {}, Body::raw, false, 2 << 20},
     Route{"GET",  "/receipts",                  show_receipt_search},
     Route{"POST", "/receipts",                  check_receipt_file,    {}, Body::raw, false, 2 << 20},
     Route{"GET",  "/receipts/{lookup_code}",    show_public_receipt},
@@ -149,14 +157,20 @@ constexpr std::array table{
     Route{"POST", "/console/api/drawers/{id}/close",   close_drawer,   Act::approve_money},
     Route{"GET",  "/console/api/receipts",             list_receipts, Act::see_receipts},
     Route{"GET",  "/console/api/receipts/export",      export_receipts, Act::see_receipts},
+    Route{"GET",  "/console/api/receipts/progress",    show_receipt_progress, Act::see_receipts},
     Route{"GET",  "/console/api/receipts/{id}",        show_receipt,  Act::see_receipts},
     Route{"POST", "/console/api/receipts/{id}/adjust",  adjust_receipt,  Act::propose_money, Body::json},
     Route{"POST", "/console/api/receipts/{id}/replace", replace_receipt, Act::propose_money, Body::json},
+    Route{"POST", "/console/api/receipts/{id}/cancel",  cancel_receipt,  Act::propose_money, Body::json},
     Route{"GET",  "/console/api/receipt_corrections",   list_receipt_corrections, Act::see_receipts},
     Route{"GET",  "/console/api/receipt_corrections/{id}", show_receipt_correction, Act::see_receipts},
     Route{"POST", "/console/api/receipt_corrections/{id}/approve", approve_receipt_correction, Act::approve_money},
     Route{"POST", "/console/api/receipt_corrections/{id}/reject",  reject_receipt_correction,  Act::propose_money},
     Route{"GET",  "/console/api/receipt_series",        list_receipt_series, Act::see_receipts},
+    Route{"POST", "/console/api/receipt_series",        propose_receipt_series, Act::propose_money, Body::json},
+    Route{"GET",  "/console/api/receipt_series/{id}",   show_receipt_series, Act::see_receipts},
+    Route{"POST", "/console/api/receipt_series/{id}/approve", approve_receipt_series, Act::approve_money},
+    Route{"POST", "/console/api/receipt_series/{id}/reject",  reject_receipt_series,  Act::propose_money},
     Route{"GET",  "/console/api/tax/messages",         list_tax_messages, Act::see_receipts},
     Route{"GET",  "/console/api/tax/messages/{id}",    show_tax_message,  Act::see_receipts},
     Route{"GET",  "/console/api/tax/tasks",            list_tax_tasks,    Act::see_receipts},

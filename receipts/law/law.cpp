@@ -16,10 +16,11 @@ namespace {
 using settings::Error;
 using settings::Table;
 
-constexpr std::array<std::pair<Mistake, std::string_view>, 4> mistakes{{{Mistake::wording, "wording"},
+constexpr std::array<std::pair<Mistake, std::string_view>, 5> mistakes{{{Mistake::wording, "wording"},
                                                                         {Mistake::figures, "figures"},
                                                                         {Mistake::part_returned, "part_returned"},
-                                                                        {Mistake::all_returned, "all_returned"}}};
+                                                                        {Mistake::all_returned, "all_returned"},
+                                                                        {Mistake::issued_wrongly, "issued_wrongly"}}};
 constexpr std::array<std::pair<Remedy, std::string_view>, 3> remedies{
     {{Remedy::notice, "notice"}, {Remedy::replacement, "replacement"}, {Remedy::voucher, "voucher"}}};
 

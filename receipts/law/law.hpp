@@ -13,10 +13,11 @@ namespace kythu::receipts {
 
 /// What is wrong with a receipt that was issued.
 enum class Mistake {
-  wording,        ///< a name, an address, the amount in words; its tax code and its amount in digits are right
-  figures,        ///< anything else
-  part_returned,  ///< a part of the money went back to the payer
-  all_returned,   ///< all of it
+  wording,         ///< a name, an address, the amount in words; its tax code and its amount in digits are right
+  figures,         ///< anything else
+  part_returned,   ///< a part of the money went back to the payer
+  all_returned,    ///< all of it
+  issued_wrongly,  ///< the fee was never collected
 };
 std::string_view name(Mistake mistake);
 std::optional<Mistake> parse_mistake(std::string_view text);

@@ -20,7 +20,9 @@ const std::map<std::string_view, std::string_view> id_of{
     {"/v1/receipts/{id}", "rct_"},
     {"/v1/receipts/{id}/adjust", "rct_"},
     {"/v1/receipts/{id}/replace", "rct_"},
+    {"/v1/receipts/{id}/cancel", "rct_"},
     {"/v1/receipt_corrections/{id}", "cor_"},
+    {"/v1/receipt_series/{id}", "ser_"},
     {"/v1/tax/messages/{id}", "txm_"},
     {"/v1/signatures/{id}", "sig_"},
     {"/v1/documents/{id}", "doc_"},
@@ -38,6 +40,7 @@ const std::map<std::string_view, std::string> body_of{
     {"/v1/payments/{id}/refunds", R"({"amount":1000,"reason":"hồ sơ bị trả lại"})"},
     {"/v1/receipts/{id}/adjust", R"({"reason":"sai tên"})"},
     {"/v1/receipts/{id}/replace", R"({"reason":"sai mã số thuế"})"},
+    {"/v1/receipts/{id}/cancel", R"({"reason":"chưa thu tiền"})"},
     {"/v1/webhook_endpoints/{id}/redeliver", R"({"from":"2026-01-01"})"},
     {"/v1/webhook_endpoints/{id}/test", R"({"type":"payment.paid"})"},
 };
@@ -83,7 +86,7 @@ class TwoAgencies : public CoreFixture {
         std::string{json(ask(request("POST", "/v1/webhook_endpoints", R"({"url":"https://portal.example/hook"})")))
                         .at("id")
                         .as_string()};
-    for (const auto* kind : {"rct_", "sig_", "doc_", "ref_", "brk_", "drw_", "cor_", "txm_"})
+    for (const auto* kind : {"rct_", "sig_", "doc_", "ref_", "brk_", "drw_", "cor_", "txm_", "ser_"})
       theirs(kind) = kind + fresh();
     insert_rows();
   }
@@ -100,9 +103,9 @@ class TwoAgencies : public CoreFixture {
       database_.as_owner(text);
     };
     sql("INSERT INTO receipt_series (agency_id, series_id, form_code, symbol, upper, opened_at)"
-        " VALUES (:agency, :rct_, 'EBL01', '26TAA', 10, now())");
+        " VALUES (:agency, :ser_, 'EBL01', '26TAA', 10, now())");
     sql("INSERT INTO receipt (agency_id, receipt_id, payment_id, series_id, form_code, symbol, number, amount, state,"
-        " lookup_code, business_day, issued_at, facts, data_part) VALUES (:agency, :rct_, :pay_, :rct_, 'EBL01', "
+        " lookup_code, business_day, issued_at, facts, data_part) VALUES (:agency, :rct_, :pay_, :ser_, 'EBL01', "
         "'26TAA', 1,"
         " 1, 'numbered', 'code', '2026-11-22', now(), :facts, '')");
     sql("INSERT INTO signed_document (agency_id, document_id, name, media_type, content, sha256, size, created_at)"

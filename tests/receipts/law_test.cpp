@@ -56,6 +56,7 @@ TEST(Law, SaysWhatIsDoneAboutAMistake) {
   EXPECT_EQ(now->mistakes.at(Mistake::figures), Remedy::replacement);
   EXPECT_EQ(now->mistakes.at(Mistake::part_returned), Remedy::replacement);
   EXPECT_EQ(now->mistakes.at(Mistake::all_returned), Remedy::voucher);
+  EXPECT_EQ(now->mistakes.at(Mistake::issued_wrongly), Remedy::voucher);
   EXPECT_EQ(now->keep_years, 10);
   EXPECT_EQ(now->report_every, "day");
 }
@@ -65,7 +66,8 @@ std::string period(const std::string& from, const std::string& until) {
          "source = \"x\"\ndecree = \"8\"\nform_codes = [\"EBL01\"]\nsymbol = \"YYT\"\nletters = \"\"\n"
          "number_digits = 8\nformat_version = \"1\"\nreport = \"x\"\nreport_every = \"day\"\noutage_working_days = 3\n"
          "registration_working_days = 1\nkeep_years = 10\n[rules.mistakes]\nwording = \"notice\"\n"
-         "figures = \"replacement\"\npart_returned = \"replacement\"\nall_returned = \"voucher\"\n";
+         "figures = \"replacement\"\npart_returned = \"replacement\"\nall_returned = \"voucher\"\n"
+         "issued_wrongly = \"voucher\"\n";
 }
 
 TEST(Law, HasNoGapAndNoOverlap) {

@@ -1,0 +1,1 @@
+SELECT 1 FROM receipt_series WHERE agency_id = $1 AND form_code = $2 AND symbol = $3
