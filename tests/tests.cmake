@@ -154,6 +154,15 @@ room_tests(signing
   ENTER signing/readers NEEDS memory_keys OpenSSL::Crypto PkgConfig::seccomp INSIDE . signing)
 add_dependencies(signing_test kythu-parser)
 
+add_executable(judge_files ${PROJECT_SOURCE_DIR}/tests/signing/judge_files.cpp ${PROJECT_SOURCE_DIR}/tests/signing/pdf_builder.cpp)
+target_include_directories(judge_files PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+target_link_libraries(judge_files PRIVATE house_flags signing_validation GTest::gtest)
+set_target_properties(judge_files PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+use_heavy_tests(judge_files)
+# In the Python that has pyHanko (tests/whole/run makes it); skipped where there is none.
+add_test(NAME validation_oracle COMMAND ${PROJECT_SOURCE_DIR}/tests/signing/validation_oracle $<TARGET_FILE:judge_files>)
+set_tests_properties(validation_oracle PROPERTIES TIMEOUT 300 SKIP_RETURN_CODE 77)
+
 room_tests(payments FILES payments/payment_test.cpp payments/vectors_test.cpp payments/counter.cpp
     payments/plans_test.cpp payments/locks_test.cpp
     payments/cashier_test.cpp payments/callbacks_test.cpp payments/asked_orders_test.cpp payments/transfers_test.cpp
