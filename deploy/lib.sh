@@ -49,7 +49,7 @@ install_packages() {
 
 # The first build takes minutes: on a terminal it counts.
 build_release() {
-  cmake -S "$house" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release "$@" >"${log:-/dev/null}" 2>&1 &&
+  cmake -S "$house" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DKYTHU_UNITY=ON "$@" >"${log:-/dev/null}" 2>&1 &&
     NINJA_STATUS='[%f/%t] ' cmake --build "$build" --target product 2>&1 | tee -a "${log:-/dev/null}" | count_build || {
     tail -n 20 "${log:-/dev/null}" >&2
     fail "the build failed: see ${log:-its output}."
