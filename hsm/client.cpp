@@ -48,12 +48,13 @@ std::size_t batch_of(std::span<const SigningOrder> orders) {
 Client::Client(wire::ClientSettings settings, std::chrono::milliseconds patience)
     : wire_([&] {
         settings.message_limit = std::max(settings.message_limit, answer_limit);
-        return std::move(settings);
+        return settings;
       }()),
+      orders_(settings),
       patience_(patience) {}
 
 Result<Signature, Refusal> Client::sign(const SigningOrder& order) {
-  const auto answer = wire_.call(to_message(order), wire::within(patience_));
+  const auto answer = orders_.call(to_message(order), wire::within(patience_));
   if (!answer) return refusal_for(answer.error());
   return to_signature(*answer);
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "config/base/secret.hpp"
-#include "config/wire/client.hpp"
+#include "config/wire/conversation.hpp"
 #include "hsm/keys.hpp"
 #include "hsm/operations.hpp"
 
@@ -31,6 +31,7 @@ class Client : public Keys, public Vault {
 
  private:
   wire::Client wire_;
+  wire::Conversation orders_;  // those that come alone
   std::chrono::milliseconds patience_;
 };
 

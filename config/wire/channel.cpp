@@ -63,7 +63,10 @@ Result<Channel, ChannelFault> Channel::connect(const std::filesystem::path& sock
 
 Result<Done, ChannelFault> Channel::send(const Message& message, Deadline deadline) {
   const InTransit out{message.kind, encode(message)};
-  const auto& bytes = out.bytes;
+  return send(out.bytes, deadline);
+}
+
+Result<Done, ChannelFault> Channel::send(BytesView bytes, Deadline deadline) {
   std::size_t sent = 0;
   while (sent < bytes.size()) {
     const auto n = ::send(fd_, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -108,6 +111,8 @@ Result<Message, ChannelFault> Channel::receive(std::size_t limit, Deadline deadl
   if (!message) return ChannelFault::broken;
   return std::move(*message);
 }
+
+bool Channel::wait(Deadline deadline) const { return wait_for(fd_, POLLIN, deadline); }
 
 bool Channel::is_stale() const {
   char byte = 0;

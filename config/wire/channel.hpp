@@ -32,9 +32,13 @@ class Channel {
   static Result<Channel, ChannelFault> connect(const std::filesystem::path& socket);
 
   Result<Done, ChannelFault> send(const Message& message, Deadline deadline);
+  /// Messages that are encoded already, one behind the other. `closed`: not a byte of them was sent.
+  Result<Done, ChannelFault> send(BytesView messages, Deadline deadline);
   Result<Message, ChannelFault> receive(std::size_t limit, Deadline deadline);
   /// True when the peer has closed, so that a pooled channel is not used for a message that may get lost.
   bool is_stale() const;
+  /// Waits until there is something to read; false when the deadline has passed.
+  bool wait(Deadline deadline) const;
   int fd() const { return fd_; }
 
  private:

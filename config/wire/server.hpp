@@ -1,16 +1,18 @@
-// Serves a unix socket: one thread a connection, a bounded number of connections, each asked message answered in turn.
-// A connection is a worker slot, so the bound on connections is the bound on concurrent work. Whoever answers may do so
-// later and from another thread.
+// Serves a unix socket: whoever of a few threads is free reads all that a connection has to say and answers it. A
+// connection waits for its answer without a thread, and whoever answers may do so later and from another thread.
 #pragma once
 
+#include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <filesystem>
 #include <functional>
-#include <list>
 #include <memory>
 #include <mutex>
 #include <sys/types.h>
 #include <thread>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "config/base/log.hpp"
@@ -21,7 +23,8 @@ namespace kythu::wire {
 struct ServerSettings {
   std::filesystem::path socket;
   std::size_t message_limit = 1 << 20;
-  std::size_t connections = 64;
+  std::size_t connections = 64;               ///< and so many threads at most, which bounds the work at once
+  std::size_t pending = 512;                  ///< questions of one connection; one that asks more is ended
   std::chrono::milliseconds idle{3'600'000};  ///< an idle connection is closed after this
   std::chrono::milliseconds sending{30'000};  ///< the peer must take an answer within this
   std::vector<uid_t> allowed_users;           ///< empty: only the user that this process runs as
@@ -39,17 +42,39 @@ class Reply {
 
  private:
   friend class Server;
+  friend class Answers;
   struct Open;
   explicit Reply(std::shared_ptr<Open> open) : open_(std::move(open)) {}
   std::shared_ptr<Open> open_;
 };
 
+/// Answers that leave together, when this goes: those of one connection are one write.
+class Answers {
+ public:
+  Answers() = default;
+  ~Answers();
+  Answers(const Answers&) = delete;
+  Answers& operator=(const Answers&) = delete;
+
+  void add(const Reply& reply, Message&& answer);
+
+ private:
+  std::vector<std::pair<std::shared_ptr<Reply::Open>, Message>> answers_;
+};
+
+struct Asked {
+  Message question;
+  Reply reply;
+};
+
 class Server {
  public:
   using Handler = std::function<Message(Message&&)>;
-  using LaterHandler = std::function<void(Message&&, const Reply&)>;
+  /// What one connection had to say at once: most often one question.
+  using LaterHandler = std::function<void(std::vector<Asked>&&)>;
 
-  /// Starts to listen and to serve; the handler is called from many threads and must not throw.
+  /// Starts to listen and to serve; the handler is called from many threads and must not throw. While it works, its
+  /// connection's next questions go to another thread.
   Server(ServerSettings settings, Log log, Handler handler);
   Server(ServerSettings settings, Log log, LaterHandler handler);
   /// As stop().
@@ -62,19 +87,28 @@ class Server {
 
  private:
   friend class Reply;
+  friend class Answers;
   class Connection;
+  using Connections = std::unordered_map<Connection*, std::shared_ptr<Connection>>;
   void accept_loop();
-  void serve(const std::shared_ptr<Connection>& connection);
-  void reap(bool all);
+  void admit(int fd);
+  void end_idle();
+  void work();
+  void serve(Connection& connection);
+  void forget(Connection& connection);
+  bool watch(Connection& connection, int how) const;
+  void work_also();
 
   ServerSettings settings_;
   Log log_;
   LaterHandler handler_;
-  int listening_;
-  int wake_[2];
+  int listening_ = -1, epoll_ = -1, wake_ = -1;
   std::mutex mutex_;
+  std::condition_variable forgotten_;
   bool stopping_ = false;
-  std::list<std::shared_ptr<Connection>> connections_;
+  Connections connections_;
+  std::atomic<std::size_t> waiting_ = 0;  // threads that have nothing to read
+  std::vector<std::thread> threads_;
   std::thread acceptor_;
 };
 

@@ -40,13 +40,17 @@ Desk::Desk(Policy& policy, Journal& journal, Refusals& refusals, Tokens& tokens,
       log_(log),
       alone_([this](std::span<const SigningOrder> orders) { return sign_gathered(orders); }, patience) {}
 
-void Desk::sign(SigningOrder&& order, Gathering::Told told) {
+void Desk::sign(std::vector<Asked>&& asked) {
   const auto rules = policy_.rules();
-  const auto* const key = rules->find(order.key);
-  if (key == nullptr) return told(std::move(sign_gathered({&order, 1}).front()));
-  // Two batches for each session: while one is signed, the next is written to the journal.
-  const auto leaders = 2 * std::max<std::size_t>(tokens_.sessions(key->placed), 1);
-  alone_.sign(std::move(order), leaders, std::move(told));
+  std::vector<Gathering::Asked> gathered;
+  gathered.reserve(asked.size());
+  for (auto& [order, told] : asked) {
+    // Two batches for each session: while one is signed, the next is written to the journal.
+    const auto* const key = rules->find(order.key);
+    const auto sessions = key != nullptr ? tokens_.sessions(key->placed) : 0;
+    gathered.push_back({std::move(order), 2 * std::max<std::size_t>(sessions, 1), std::move(told)});
+  }
+  alone_.sign(std::move(gathered));
 }
 
 std::vector<Result<Signature, Refusal>> Desk::sign_gathered(std::span<const SigningOrder> orders) noexcept try {

@@ -14,8 +14,12 @@ class Desk {
   Desk(Policy& policy, Journal& journal, Refusals& refusals, Tokens& tokens, std::chrono::milliseconds patience,
        const Log& log);
 
+  struct Asked {
+    SigningOrder order;
+    Gathering::Told told;
+  };
   /// Together with others of its key that come at the same time: told in this thread, or later in another.
-  void sign(SigningOrder&& order, Gathering::Told told);
+  void sign(std::vector<Asked>&& asked);
   /// The results stand in the order of the orders. Those that the policy admits are journalled together, so that one
   /// wait for the disk serves all.
   std::vector<Result<Signature, Refusal>> sign_all(std::span<const SigningOrder> orders);

@@ -14,12 +14,14 @@ std::string_view name(Side side) { return side == Side::use ? "use" : "manage"; 
 
 }  // namespace
 
-void Door::answer(const Message& question, Side side, const wire::Reply& reply) noexcept try {
-  if (question.kind == sign_kind) return sign(question, reply);
-  reply(judge(question, side));
+void Door::answer(std::vector<wire::Asked>&& asked, Side side) noexcept try {
+  const auto is_order = [](const wire::Asked& one) { return one.question.kind == sign_kind; };
+  const auto others = std::ranges::stable_partition(asked, is_order);
+  sign({asked.begin(), others.begin()});
+  for (const auto& [question, reply] : others) reply(judge(question, side));
 } catch (const std::exception& broken) {
   parts_.log.error("sign.broken", {{"why", broken.what()}});
-  reply(refused(Refusal::failed));
+  for (const auto& one : asked) one.reply(refused(Refusal::failed));  // whoever has no answer yet
 }
 
 void Door::refuse_peer(Side side, std::int64_t user) noexcept try {
@@ -47,10 +49,21 @@ Message Door::bad_order() {
   return refused(Refusal::bad_order);
 }
 
-void Door::sign(const Message& question, const wire::Reply& reply) {
-  auto order = to_order(question);
-  if (!order) return reply(bad_order());
-  parts_.desk.sign(std::move(*order), [reply](Result<Signature, Refusal>&& made) { reply(to_message(made)); });
+void Door::sign(std::span<const wire::Asked> asked) {
+  std::vector<Desk::Asked> orders;
+  orders.reserve(asked.size());
+  for (const auto& [question, reply] : asked) {
+    auto order = to_order(question);
+    if (!order) {
+      reply(bad_order());
+      continue;
+    }
+    auto tell = [reply = reply](Result<Signature, Refusal>&& made, wire::Answers& answers) {
+      answers.add(reply, to_message(made));
+    };
+    orders.push_back({std::move(*order), std::move(tell)});
+  }
+  if (!orders.empty()) parts_.desk.sign(std::move(orders));
 }
 
 Message Door::sign_all(const Message& question) {

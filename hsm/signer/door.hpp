@@ -29,13 +29,13 @@ class Door {
   explicit Door(const DoorParts& parts) : parts_(parts) {}
 
   /// For wire::Server: an answer to every message, whatever happens; to an order perhaps later.
-  void answer(const wire::Message& question, Side side, const wire::Reply& reply) noexcept;
+  void answer(std::vector<wire::Asked>&& asked, Side side) noexcept;
   /// Somebody connected whom the settings do not let in.
   void refuse_peer(Side side, std::int64_t user) noexcept;
 
  private:
   wire::Message judge(const wire::Message& question, Side side);
-  void sign(const wire::Message& question, const wire::Reply& reply);
+  void sign(std::span<const wire::Asked> asked);
   wire::Message sign_all(const wire::Message& question);
   wire::Message submit(const wire::Message& question, Side side);
   wire::Message enter_pin(const wire::Message& question, Side side);

@@ -24,19 +24,32 @@ Gathering::~Gathering() {
   watch_.join();
 }
 
-void Gathering::sign(SigningOrder&& order, std::size_t leaders, Told told) {
+void Gathering::sign(std::vector<Asked>&& asked) {
+  const auto now = std::chrono::steady_clock::now();
   Lock lock(mutex_);
-  const auto line = lines_.try_emplace(order.key).first;
-  Waiting mine{std::move(order), std::move(told), std::chrono::steady_clock::now()};
-  if (line->second.leaders >= leaders) {
-    line->second.waiting.push_back(std::move(mine));
-    return;
+  std::vector<Lines::iterator> led;
+  for (auto& [order, leaders, told] : asked) {
+    const auto line = lines_.try_emplace(order.key).first;
+    line->second.waiting.push_back({std::move(order), std::move(told), now});
+    if (line->second.leaders >= leaders || std::ranges::find(led, line) != led.end()) continue;
+    ++line->second.leaders;
+    led.push_back(line);
   }
-  ++line->second.leaders;
+  if (led.empty()) return;
+  for (auto other = std::next(led.begin()); other != led.end(); ++other) vacate(*other);
+  lead(lock, led.front());
+  end_or_pass_on(led.front());
+}
+
+/// One batch.
+void Gathering::lead(Lock& lock, Lines::iterator line) {
+  auto& waiting = line->second.waiting;
+  const auto end = waiting.begin() + static_cast<std::ptrdiff_t>(std::min(waiting.size(), most_together));
+  std::vector<Waiting> batch{std::move_iterator{waiting.begin()}, std::move_iterator{end}};
+  waiting.erase(waiting.begin(), end);
   lock.unlock();
-  sign_batch({&mine, 1});
+  sign_batch(batch);
   lock.lock();
-  end_or_pass_on(line);
 }
 
 void Gathering::sign_batch(std::span<Waiting> batch) const {
@@ -44,14 +57,16 @@ void Gathering::sign_batch(std::span<Waiting> batch) const {
   orders.reserve(batch.size());
   for (auto& one : batch) orders.push_back(std::move(one.order));
   auto results = sign_all_(orders);
-  for (std::size_t i = 0; i < batch.size(); ++i) batch[i].told(std::move(results[i]));
+  wire::Answers answers;
+  for (std::size_t i = 0; i < batch.size(); ++i) batch[i].told(std::move(results[i]), answers);
 }
 
 void Gathering::end_or_pass_on(Lines::iterator line) {
-  if (line->second.waiting.empty()) {
-    if (--line->second.leaders == 0) lines_.erase(line);
-    return;
-  }
+  if (!line->second.waiting.empty()) return vacate(line);
+  if (--line->second.leaders == 0) lines_.erase(line);
+}
+
+void Gathering::vacate(Lines::iterator line) {
   vacant_.push_back(line);
   if (vacant_.size() > idle_ && successors_.size() < most_successors) {
     successors_.emplace_back([this] { lead_on(); });
@@ -69,15 +84,7 @@ void Gathering::lead_on() {
     if (vacant_.empty()) return;
     const auto line = vacant_.front();
     vacant_.pop_front();
-    auto& waiting = line->second.waiting;
-    while (!waiting.empty()) {
-      const auto end = waiting.begin() + static_cast<std::ptrdiff_t>(std::min(waiting.size(), most_together));
-      std::vector<Waiting> batch{std::move_iterator{waiting.begin()}, std::move_iterator{end}};
-      waiting.erase(waiting.begin(), end);
-      lock.unlock();
-      sign_batch(batch);
-      lock.lock();
-    }
+    while (!line->second.waiting.empty()) lead(lock, line);
     end_or_pass_on(line);
   }
 }
@@ -89,7 +96,10 @@ void Gathering::watch() {
     std::vector<Waiting> late;
     const auto next = turn_away(std::chrono::steady_clock::now(), late);
     lock.unlock();
-    for (auto& one : late) one.told(Refusal::busy);
+    {
+      wire::Answers answers;
+      for (auto& one : late) one.told(Refusal::busy, answers);
+    }
     lock.lock();
     stopped_.wait_until(lock, next, [&] { return stopping_; });
   }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "config/base/result.hpp"
+#include "config/wire/server.hpp"
 #include "hsm/orders.hpp"
 
 namespace kythu::hsm {
@@ -23,16 +24,21 @@ class Gathering {
   using Results = std::vector<Result<Signature, Refusal>>;
   /// For batches of one key; the results stand in the order of the orders. Must not throw.
   using SignAll = std::function<Results(std::span<const SigningOrder> orders)>;
-  /// Called once, by any thread. Must not throw.
-  using Told = std::function<void(Result<Signature, Refusal>&&)>;
+  /// Called once, by any thread; what is answered to one batch leaves together. Must not throw.
+  using Told = std::function<void(Result<Signature, Refusal>&&, wire::Answers&)>;
+  struct Asked {
+    SigningOrder order;
+    std::size_t leaders;  ///< how many batches of its key may be at work at once
+    Told told;
+  };
   static constexpr std::size_t most_together = 32;
 
   Gathering(SignAll sign_all, std::chrono::milliseconds patience);
   ~Gathering();
 
-  /// While fewer than `leaders` batches of the key are at work, the caller's thread signs at once. Otherwise the order
-  /// joins the next batch, or is told `busy` when none has begun within the patience.
-  void sign(SigningOrder&& order, std::size_t leaders, Told told);
+  /// While fewer than `leaders` batches of a key are at work, the caller's thread signs at once. Otherwise the orders
+  /// join the next batch, or are told `busy` when none has begun within the patience.
+  void sign(std::vector<Asked>&& asked);
 
  private:
   using Lock = std::unique_lock<std::mutex>;
@@ -48,7 +54,9 @@ class Gathering {
   };
   using Lines = std::map<std::string, Line, std::less<>>;
 
+  void lead(Lock& lock, Lines::iterator line);
   void sign_batch(std::span<Waiting> batch) const;
+  void vacate(Lines::iterator line);
   void end_or_pass_on(Lines::iterator line);
   void lead_on();
   void watch();

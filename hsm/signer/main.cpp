@@ -33,7 +33,7 @@ std::unique_ptr<wire::Server> serve(const std::filesystem::path& socket, const s
                            .message_limit = question_limit + (question_limit >> 3),
                            .allowed_users = {users.begin(), users.end()},
                            .refused = [&door, side](uid_t user) { door.refuse_peer(side, user); }},
-      log, [&door, side](wire::Message&& question, const wire::Reply& reply) { door.answer(question, side, reply); });
+      log, [&door, side](std::vector<wire::Asked>&& asked) { door.answer(std::move(asked), side); });
 }
 
 void serve_until(const sigset_t& ends, const settings::SignerSettings& settings, Register& decisions,

@@ -55,7 +55,7 @@ std::vector<Result<Made, Refusal>> Errand::run(std::span<const SigningOrder> ord
     jobs_[i].call = &call_;
     all.push_back(&jobs_[i]);
   }
-  if (all.size() != 1 || !alone(*all.front())) assign(std::move(all));
+  if (all.empty() || !sign_here(all)) assign(std::move(all));
   while (open_ > 0) {
     const bool over = std::chrono::steady_clock::now() >= deadline;
     auto* const ended = call_.wait(over ? wire::Deadline::max() : deadline);
@@ -73,14 +73,17 @@ void Errand::look_at_replicas(Algorithm algorithm) {
   for (auto* const replica : replicas_) standings_.push_back(replica->standing(key_.id, algorithm));
 }
 
-/// The way of an order that finds a free session: no other thread is woken for it.
-bool Errand::alone(Job& job) {
-  look_at_replicas(job.order->algorithm);
+/// The way of an order, or of a few, that find a free session: no other thread is woken for them.
+bool Errand::sign_here(std::span<Job* const> jobs) {
+  look_at_replicas(jobs.front()->order->algorithm);
   full_.assign(replicas_.size(), false);
-  const auto best = choose(job);
-  if (!best || !standings_[*best].up || !replicas_[*best]->run_now(job)) return false;
-  job.replica = *best;
-  assign(judge(&job));
+  const auto best = choose(*jobs.front());
+  if (!best || !standings_[*best].up || !replicas_[*best]->run_now(jobs)) return false;
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    jobs[i]->replica = *best;
+    jobs[i]->next = i + 1 < jobs.size() ? jobs[i + 1] : nullptr;
+  }
+  assign(judge(jobs.front()));
   return true;
 }
 

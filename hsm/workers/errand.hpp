@@ -17,7 +17,7 @@ class Errand {
 
  private:
   void assign(std::vector<Job*> jobs);
-  bool alone(Job& job);
+  bool sign_here(std::span<Job* const> jobs);
   std::optional<std::size_t> choose(Job& job);
   void look_at_replicas(Algorithm algorithm);
   void verify(Job* ended);

@@ -46,8 +46,9 @@ class TokenLine final : private LifeOwner {
   Standing standing(BytesView key, Algorithm algorithm);
   bool holds(BytesView key);
   std::size_t sessions();
-  /// On the caller's own thread, when nobody waits and a session is free. False: it has to be offered.
-  bool run_now(Job& job);
+  /// On the caller's own thread, when nobody waits and a session is free, and it is not worth it to divide them among
+  /// several. False: they have to be offered.
+  bool run_now(std::span<Job* const> jobs);
   struct Offered {
     std::size_t taken = 0;  ///< the first ones; each is ended with its call by its deadline or a little later
     bool full = false;      ///< why the others were not
@@ -112,6 +113,7 @@ class TokenLine final : private LifeOwner {
   std::vector<Job*> lose(Life life);
   std::vector<Job*> flush();
   std::optional<std::size_t> due_for_look() const;
+  bool is_short(std::span<Job* const> jobs) const;
   FairQueue::Batch take_batch();
   void took_look(Life life, std::uint64_t version, Result<TokenSeen, WorkerRefusal>&& seen);
 

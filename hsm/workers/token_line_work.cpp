@@ -10,6 +10,7 @@ namespace {
 using std::chrono::microseconds, std::chrono::steady_clock;
 
 constexpr microseconds longest_batch{20'000};  // another agency waits no longer for its turn
+constexpr microseconds short_batch{2'000};     // to wake other threads for parts of it would save its caller little
 constexpr std::chrono::seconds grace{3};  // an order that was handed out late may be at work this long after its time
 
 TryEnd end_for(WorkerFault fault) {
@@ -53,15 +54,21 @@ void TokenLine::run() {
   }
 }
 
-bool TokenLine::run_now(Job& job) {
-  Job* const jobs[] = {&job};
+bool TokenLine::run_now(std::span<Job* const> jobs) {
   Lock lock(mutex_);
-  if (stopping_ || queue_.size() > 0 || !has_free_loan()) return false;
+  if (stopping_ || queue_.size() > 0 || !has_free_loan() || !is_short(jobs)) return false;
   auto loan = borrow();
-  ++running_;
+  running_ += jobs.size();
   lock.unlock();
   work(std::move(loan), jobs);
   return true;
+}
+
+/// One order always is.
+bool TokenLine::is_short(std::span<Job* const> jobs) const {
+  const auto algorithm = jobs.front()->order->algorithm;
+  const auto same = [&](const Job* job) { return job->order->algorithm == algorithm; };
+  return jobs.size() <= measured_.fitting(algorithm, short_batch, batch_limit) && std::ranges::all_of(jobs, same);
 }
 
 FairQueue::Batch TokenLine::take_batch() {

@@ -1,14 +1,16 @@
 #include "config/wire/server.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <future>
+#include <set>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <gtest/gtest.h>
 
-#include "config/wire/client.hpp"
+#include "config/wire/conversation.hpp"
 #include "doubles/temporary_folder.hpp"
 
 namespace kythu::wire {
@@ -28,8 +30,10 @@ class ServerTest : public testing::Test {
   std::unique_ptr<Server> serve(Server::Handler handler) {
     return std::make_unique<Server>(settings(), Log{"test", LogLevel::error, system_now}, std::move(handler));
   }
-  std::unique_ptr<Server> serve_later(Server::LaterHandler handler) {
-    return std::make_unique<Server>(settings(), Log{"test", LogLevel::error, system_now}, std::move(handler));
+  std::unique_ptr<Server> serve_later(Server::LaterHandler handler, std::size_t pending = 512) {
+    auto strict = settings();
+    strict.pending = pending;
+    return std::make_unique<Server>(strict, Log{"test", LogLevel::error, system_now}, std::move(handler));
   }
   ClientSettings client_settings(std::size_t channels = 4) {
     return {.socket = folder_.path() / "s", .message_limit = 1'000, .channels = channels, .patience = 50ms};
@@ -140,15 +144,15 @@ TEST_F(ServerTest, StoppingLetsARunningRequestFinish) {
 /// Keeps replies until it is told to give them.
 struct Later {
   std::mutex mutex;
-  std::vector<std::pair<Message, Reply>> owed;
+  std::vector<Asked> owed;
   std::condition_variable came;
 
-  void take(Message&& asked, const Reply& reply) {
+  void take(std::vector<Asked>&& asked) {
     std::lock_guard lock(mutex);
-    owed.emplace_back(std::move(asked), reply);
+    std::ranges::move(asked, std::back_inserter(owed));
     came.notify_all();
   }
-  std::vector<std::pair<Message, Reply>> wait_for(std::size_t count) {
+  std::vector<Asked> wait_for(std::size_t count) {
     std::unique_lock lock(mutex);
     EXPECT_TRUE(came.wait_for(lock, 10s, [&] { return owed.size() >= count; }));
     return std::exchange(owed, {});
@@ -157,7 +161,7 @@ struct Later {
 
 TEST_F(ServerTest, AnAnswerMayComeLaterFromAnotherThread) {
   Later later;
-  const auto server = serve_later([&](Message&& asked, const Reply& reply) { later.take(std::move(asked), reply); });
+  const auto server = serve_later([&](std::vector<Asked>&& asked) { later.take(std::move(asked)); });
   Client client{client_settings()};
   const auto ask = [&](const char* text) { return client.call(question(text), within(5s)); };
   auto first = std::async(std::launch::async, ask, "một");
@@ -171,7 +175,7 @@ TEST_F(ServerTest, AnAnswerMayComeLaterFromAnotherThread) {
 }
 
 TEST_F(ServerTest, AReplyThatGoesUnusedEndsItsConnection) {
-  const auto server = serve_later([](Message&&, const Reply&) {});
+  const auto server = serve_later([](std::vector<Asked>&&) {});
   Client client{client_settings()};
   const auto lost = client.call(question(), within(5s));
   ASSERT_FALSE(lost);
@@ -180,15 +184,128 @@ TEST_F(ServerTest, AReplyThatGoesUnusedEndsItsConnection) {
 
 TEST_F(ServerTest, StoppingWaitsForTheAnswersThatAreOwed) {
   Later later;
-  auto server = serve_later([&](Message&& asked, const Reply& reply) { later.take(std::move(asked), reply); });
+  auto server = serve_later([&](std::vector<Asked>&& asked) { later.take(std::move(asked)); });
   Client client{client_settings()};
   auto running = std::async(std::launch::async, [&] { return client.call(question(), within(5s)).has_value(); });
   auto owed = later.wait_for(1);
   auto stopped = std::async(std::launch::async, [&] { server->stop(); });
   EXPECT_EQ(stopped.wait_for(20ms), std::future_status::timeout);
-  owed.front().second(echo(std::move(owed.front().first)));
+  owed.front().reply(echo(std::move(owed.front().question)));
   EXPECT_TRUE(running.get());
   stopped.get();
+}
+
+TEST_F(ServerTest, AnswersThatLeaveTogetherReachTheirOwnConnections) {
+  Later later;
+  const auto server = serve_later([&](std::vector<Asked>&& asked) { later.take(std::move(asked)); });
+  Client client{client_settings()};
+  std::vector<std::future<Result<Message, CallFault>>> callers;
+  for (const char* text : {"một", "hai", "ba"}) {
+    callers.push_back(std::async(std::launch::async, [&, text] { return client.call(question(text), within(5s)); }));
+  }
+  {
+    Answers answers;
+    for (auto& [asked, reply] : later.wait_for(3)) answers.add(reply, echo(std::move(asked)));
+  }
+  EXPECT_EQ(callers[0].get()->text(1), "một");
+  EXPECT_EQ(callers[1].get()->text(1), "hai");
+  EXPECT_EQ(callers[2].get()->text(1), "ba");
+}
+
+TEST_F(ServerTest, WhoAsksMoreThanMayBePendingIsEnded) {
+  Later later;
+  const auto server = serve_later([&](std::vector<Asked>&& asked) { later.take(std::move(asked)); }, 3);
+  auto channel = Channel::connect(folder_.path() / "s");
+  for (int i = 0; i < 4; ++i) EXPECT_TRUE(channel->send(question(), within(1s)));
+  for (auto& [asked, reply] : later.wait_for(3)) reply(echo(std::move(asked)));
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(channel->receive(1'000, within(5s)));
+  EXPECT_FALSE(channel->receive(1'000, within(5s)));
+}
+
+TEST_F(ServerTest, AMessageMayComeInPiecesAndManyInOne) {
+  const auto server = serve(echo);
+  auto channel = Channel::connect(folder_.path() / "s");
+  Bytes bytes;
+  for (const char* text : {"một", "hai", "ba"}) {
+    const auto one = encode(question(text));
+    bytes.insert(bytes.end(), one.begin(), one.end());
+  }
+  for (const auto byte : bytes) EXPECT_TRUE(channel->send(BytesView{&byte, 1}, within(1s)));
+  EXPECT_TRUE(channel->send(BytesView{bytes}, within(1s)));
+  std::multiset<std::string> heard;
+  for (int i = 0; i < 6; ++i) heard.emplace(*channel->receive(1'000, within(5s))->text(1));
+  EXPECT_EQ(heard, (std::multiset<std::string>{"một", "một", "hai", "hai", "ba", "ba"}));
+}
+
+class ConversationTest : public ServerTest {
+ protected:
+  using Caller = std::future<Result<Message, CallFault>>;
+  Caller ask(const char* text, std::chrono::milliseconds patience = 5s) {
+    return std::async(std::launch::async,
+                      [this, text, patience] { return conversation_.call(question(text), within(patience)); });
+  }
+  Conversation conversation_{client_settings()};
+};
+
+TEST_F(ConversationTest, ManyCallersEachHearTheirOwnAnswer) {
+  const auto server = serve(echo);
+  std::vector<std::future<bool>> callers;
+  for (int i = 0; i < 16; ++i) {
+    callers.push_back(std::async(std::launch::async, [this, i] {
+      for (int k = 0; k < 50; ++k) {
+        const auto mine = std::to_string(100 * i + k);
+        const auto answer = conversation_.call(question(mine), within(5s));
+        if (!answer || answer->text(1) != mine) return false;
+      }
+      return true;
+    }));
+  }
+  for (auto& caller : callers) EXPECT_TRUE(caller.get());
+}
+
+TEST_F(ConversationTest, AnswersComeInAnyOrderAndALateOneIsNobodys) {
+  Later later;
+  const auto server = serve_later([&](std::vector<Asked>&& asked) { later.take(std::move(asked)); });
+  auto hasty = ask("một", 50ms);
+  auto owed = later.wait_for(1);
+  const auto refused = hasty.get();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error(), CallFault::timed_out);
+  auto second = ask("hai");
+  std::ranges::move(later.wait_for(1), std::back_inserter(owed));
+  auto third = ask("ba");
+  std::ranges::move(later.wait_for(1), std::back_inserter(owed));
+  for (auto one = owed.rbegin(); one != owed.rend(); ++one) one->reply(echo(std::move(one->question)));
+  EXPECT_EQ(third.get()->text(1), "ba");
+  EXPECT_EQ(second.get()->text(1), "hai");
+}
+
+TEST_F(ConversationTest, WhoReadsForAllAndGivesUpIsFollowedByAnother) {
+  Later later;
+  const auto server = serve_later([&](std::vector<Asked>&& asked) { later.take(std::move(asked)); });
+  auto reader = ask("một", 100ms);
+  auto owed = later.wait_for(1);
+  auto other = ask("hai");
+  std::ranges::move(later.wait_for(1), std::back_inserter(owed));
+  EXPECT_FALSE(reader.get());
+  owed.back().reply(echo(std::move(owed.back().question)));
+  EXPECT_EQ(other.get()->text(1), "hai");
+}
+
+TEST_F(ConversationTest, TheEndOfTheConnectionIsToldToAllAndTheNextConnects) {
+  EXPECT_EQ(ask("zero").get().error(), CallFault::unreachable);
+  Later later;
+  auto server = serve_later([&](std::vector<Asked>&& asked) { later.take(std::move(asked)); });
+  auto first = ask("một");
+  auto owed = later.wait_for(1);
+  auto second = ask("hai");
+  std::ranges::move(later.wait_for(1), std::back_inserter(owed));
+  owed.clear();
+  EXPECT_EQ(first.get().error(), CallFault::lost);
+  EXPECT_EQ(second.get().error(), CallFault::lost);
+  server.reset();
+  server = serve(echo);
+  EXPECT_EQ(ask("ba").get()->text(1), "ba");
 }
 
 TEST_F(ServerTest, AnotherUserIsRefused) {

@@ -62,9 +62,10 @@ struct Caller {
 struct GatheringTest : testing::Test {
   Outcome sign(SigningOrder&& asked, std::size_t leaders = 1, Gathering* by = nullptr) {
     const auto promise = std::make_shared<std::promise<Result<Signature, Refusal>>>();
-    (by != nullptr ? *by : gathering).sign(std::move(asked), leaders, [promise](Result<Signature, Refusal>&& made) {
-      promise->set_value(std::move(made));
-    });
+    auto tell = [promise](Result<Signature, Refusal>&& made, wire::Answers&) { promise->set_value(std::move(made)); };
+    std::vector<Gathering::Asked> one;
+    one.push_back({std::move(asked), leaders, std::move(tell)});
+    (by != nullptr ? *by : gathering).sign(std::move(one));
     return promise->get_future();
   }
   void lead(Caller& caller, SigningOrder&& asked, std::size_t leaders = 1, Gathering* by = nullptr) {
