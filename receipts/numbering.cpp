@@ -23,48 +23,62 @@ std::string usual_form(Instant at) { return rules_at(at).form_codes.front(); }
 struct Place {
   SeriesId series;
   std::string form_code, symbol;
+  std::int64_t number = 0;  ///< the next one
   Instant at;
 };
 
-bool is_set_back(const pqxx::row& row, const Numbering& numbering) {
-  return numbering.high_water != nullptr &&
-         numbering.high_water->of(db::to_id<SeriesId>(row["series_id"])) > row["last"].as<std::int64_t>();
+/// A locked row of `lock_series`.
+struct Locked {
+  SeriesId id;
+  std::string symbol;
+  std::int64_t last, upper;
+  bool registered;
+};
+
+std::vector<Locked> locked_series(const db::Rows& rows) {
+  std::vector<Locked> all;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    all.push_back({db::to_id<SeriesId>(rows.at(i, 0)), rows.at(i, 1).text(), rows.at(i, 2).number(),
+                   rows.at(i, 3).number(), rows.at(i, 4).words == "t"});
+  }
+  return all;
+}
+
+bool is_set_back(const Locked& series, const Numbering& numbering) {
+  return numbering.high_water != nullptr && numbering.high_water->of(series.id) > series.last;
 }
 
 /// Locks the agency's open series and chooses the first of this year with room. The time is taken under the lock, so
 /// that midnight of 31 December, should it pass while we wait, counts.
 Result<Place, Refusal> lock_place(db::Transaction& tx, AgencyId agency, const Numbering& numbering) {
   const auto form_code = usual_form(numbering.clock());
-  const auto rows = tx.exec(sql::lock_series, agency, form_code);
+  const auto all = locked_series(tx.ask(sql::lock_series, agency, form_code));
   const auto now = std::chrono::floor<std::chrono::seconds>(numbering.clock());
   const auto& rules = rules_at(now);
   auto refusal = Refusal::no_series;
-  for (const auto& row : rows) {
-    const auto symbol = row["symbol"].as<std::string>();
-    if (!rules.fits(symbol, year_of(now))) continue;
-    if (numbering.registered_only && !row["registered"].as<bool>()) {
+  for (const auto& series : all) {
+    if (!rules.fits(series.symbol, year_of(now))) continue;
+    if (numbering.registered_only && !series.registered) {
       refusal = Refusal::not_registered;
-    } else if (is_set_back(row, numbering)) {
+    } else if (is_set_back(series, numbering)) {
       refusal = Refusal::series_set_back;
-    } else if (row["last"].as<std::int64_t>() >= row["upper"].as<std::int64_t>()) {
+    } else if (series.last >= series.upper) {
       refusal = Refusal::series_used_up;
     } else {
-      return Place{db::to_id<SeriesId>(row["series_id"]), form_code, symbol, now};
+      return Place{series.id, form_code, series.symbol, series.last + 1, now};
     }
   }
   return refusal;
 }
 
-std::int64_t take_number(db::Transaction& tx, AgencyId agency, const Place& place) {
-  const auto taken = tx.exec(sql::take_number, agency, place.series);
-  KYTHU_ASSERT(taken.size() == 1);  // its row is locked and has room
-  return taken[0][0].as<std::int64_t>();
+/// Its row is locked and has room; should this not be so, no receipt may have the number.
+void take_number(db::Transaction& tx, AgencyId agency, const Place& place) {
+  tx.send(sql::take_number, agency, place.series, place.number);
 }
 
-Collector read_collector(db::Transaction& tx, AgencyId agency) {
-  const auto row = tx.exec(sql::read_collector, agency)[0];
-  const auto column = [&](const char* name) { return clean(row[name].as<std::string>()); };
-  return {column("name"), column("tax_code"), column("address"), column("phone"), column("bank_account")};
+Collector to_collector(const db::Rows& rows) {
+  const auto column = [&](std::size_t at) { return clean(rows.at(0, at).text()); };
+  return {column(0), column(1), column(2), column(3), column(4)};
 }
 
 /// 100 random bits in Crockford's base 32: nobody guesses it, and a citizen can type it.
@@ -93,7 +107,7 @@ void set_order(Facts& facts, const Order& order) {
 
 void insert(db::Transaction& tx, const Begun& begun) {
   const auto& r = begun.receipt;
-  tx.exec(sql::insert_receipt, r.agency, r.id, r.payment, begun.series, r.form_code, r.symbol, r.number, r.amount,
+  tx.send(sql::insert_receipt, r.agency, r.id, r.payment, begun.series, r.form_code, r.symbol, r.number, r.amount,
           r.lookup_code, business_day(r.issued_at), r.issued_at, to_json(begun.facts), to_bytes(begun.data),
           r.replaces);
   db::record(tx, {.chain = "receipts",
@@ -107,12 +121,12 @@ void insert(db::Transaction& tx, const Begun& begun) {
 }
 
 Begun number(db::Transaction& tx, const Place& place, const Receipt& of, Facts facts, const Numbering& numbering) {
-  facts.collector = read_collector(tx, of.agency);
   facts.form_code = place.form_code;
   facts.symbol = place.symbol;
-  facts.number = take_number(tx, of.agency, place);
+  facts.number = place.number;
   facts.lookup_code = fresh_lookup_code(numbering.random);
   facts.issued_at = place.at;
+  take_number(tx, of.agency, place);
   Begun begun{of, place.series, std::move(facts), {}};
   begun.data = data_part(begun.facts);
   auto& receipt = begun.receipt;
@@ -139,11 +153,11 @@ std::optional<Begun> find_begun(db::Transaction& tx, AgencyId agency, PaymentId 
 
 Result<Begun, Refusal> begin(db::Transaction& tx, const Order& order, const Numbering& numbering) {
   KYTHU_ASSERT(!order.lines.empty());
+  const auto collector = tx.send(sql::read_collector, order.agency);
   const auto place = lock_place(tx, order.agency, numbering);
   if (!place) return place.error();
-  // Whoever held the lock before us may have begun the same payment's receipt.
-  if (auto other = find_begun(tx, order.agency, order.payment)) return std::move(*other);
   Facts facts;
+  facts.collector = to_collector(collector.rows());
   set_order(facts, order);
   Receipt blank;
   blank.agency = order.agency;
@@ -156,11 +170,13 @@ Result<Begun, Refusal> begin(db::Transaction& tx, const Order& order, const Numb
 Result<Begun, Refusal> begin_replacement(db::Transaction& tx, const Receipt& old, Facts facts,
                                          const std::string& reason, const Numbering& numbering) {
   KYTHU_ASSERT(old.status == "signed");
+  const auto collector = tx.send(sql::read_collector, old.agency);
   const auto place = lock_place(tx, old.agency, numbering);
   if (!place) return place.error();
   facts.replaces =
       Related{old.form_code, old.symbol, old.number, business_day(old.issued_at), rules_at(old.issued_at).decree,
               clean(reason)};
+  facts.collector = to_collector(collector.rows());
   Receipt blank;
   blank.agency = old.agency;
   blank.payment = old.payment;

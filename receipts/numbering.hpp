@@ -32,7 +32,9 @@ struct Begun {
 /// The receipt that stands for the payment, or stood last: any but a replaced one.
 std::optional<Begun> find_begun(db::Transaction& tx, AgencyId agency, PaymentId payment);
 
-/// As find_begun(); begun now if there is none.
+/// Begun now. The series stays locked for two messages: what names the number, and what takes it, with the COMMIT.
+/// Where somebody else has begun the payment's receipt, the index throws pqxx::unique_violation, and no number is
+/// taken.
 Result<Begun, Refusal> begin(db::Transaction& tx, const Order& order, const Numbering& numbering);
 
 /// The receipt `old`, which is locked and signed, is replaced by a new one with these facts; collector, number, time

@@ -63,7 +63,7 @@ struct Registrar::Parts {
   Result<Signatory, Refusal> signatory(AgencyId agency, Instant issued_at) const;
   Result<Begun, Refusal> begin_once(const Order& order);
   Result<Done, Refusal> sign(Begun& begun, const Signatory& signatory);
-  Receipt store(const Receipt& receipt);
+  Receipt store(const Begun& begun);
   void announce(db::Transaction& tx, const Receipt& receipt) const;
 };
 
@@ -130,12 +130,15 @@ std::vector<RegisteredCertificate> Registrar::certificates() const {
 }
 
 std::optional<Begun> Registrar::Parts::known(AgencyId agency, PaymentId payment) {
-  return database.read([&](db::Transaction& tx) { return find_begun(tx, agency, payment); });
+  return database.read([&](db::Transaction& tx) -> std::optional<Begun> {
+    if (tx.ask(sql::stands_for_payment, agency, payment).empty()) return std::nullopt;  // as most often
+    return find_begun(tx, agency, payment);
+  });
 }
 
 Result<Receipt, Refusal> Registrar::Parts::finish(Begun& begun, const Signatory& signatory) {
   if (const auto done = sign(begun, signatory); !done) return done.error();
-  return store(begun.receipt);
+  return store(begun);
 }
 
 Result<Signatory, Refusal> Registrar::Parts::usable(const hsm::KeyInfo& key) const {
@@ -217,15 +220,22 @@ Result<Done, Refusal> Registrar::Parts::sign(Begun& begun, const Signatory& sign
 }
 
 /// Compare and set: of several who finished the same receipt, the first one's documents count and the event goes once.
-Receipt Registrar::Parts::store(const Receipt& receipt) {
+Receipt Registrar::Parts::store(const Begun& begun) {
   const auto now = clock();
   return database.write([&](db::Transaction& tx) {
+    auto receipt = begun.receipt;
     const auto stored =
-        tx.exec(sql::store_signed, receipt.agency, receipt.id, receipt.xml, receipt.pdf, sha256(receipt.xml), now);
-    if (stored.affected_rows() == 1) announce(tx, receipt);
-    auto winner = find(tx, receipt.agency, receipt.id);
-    KYTHU_ASSERT(winner && winner->status != "numbered");
-    return std::move(*winner);
+        tx.ask(sql::store_signed, receipt.agency, receipt.id, receipt.xml, receipt.pdf, sha256(receipt.xml), now);
+    if (stored.changed() == 0) {
+      auto winner = find(tx, receipt.agency, receipt.id);
+      KYTHU_ASSERT(winner && winner->status != "numbered");
+      return std::move(*winner);
+    }
+    announce(tx, receipt);
+    receipt.status = "signed";
+    receipt.signed_at = now;
+    receipt.lines = begun.facts.lines;
+    return receipt;
   });
 }
 

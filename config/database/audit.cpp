@@ -2,31 +2,31 @@
 
 #include <boost/json.hpp>
 
-#include "config/base/digest.hpp"
 #include "sql.hpp"
 
 namespace kythu::db {
 namespace {
 
-/// The bytes that are hashed: a JSON array, so that no two records share a text.
-std::string canonical(std::int64_t seq, const AuditRecord& record) {
-  return boost::json::serialize(boost::json::array{record.chain, seq, rfc3339(record.at), record.actor, record.act,
-                                                   record.object, record.outcome, record.detail, record.request_id});
+/// The bytes that are hashed are a JSON array, so that no two records share a text: what stands in it before the
+/// number, and behind it.
+struct Canonical {
+  std::string before, behind;
+};
+
+Canonical canonical(const AuditRecord& record) {
+  const auto rest = boost::json::serialize(boost::json::array{
+      rfc3339(record.at), record.actor, record.act, record.object, record.outcome, record.detail, record.request_id});
+  return {"[" + boost::json::serialize(boost::json::string{record.chain}) + ",", "," + rest.substr(1)};
 }
 
 }  // namespace
 
+/// The database hashes, so that the chain is locked from the transaction's last message to its end alone.
 void record(Transaction& tx, const AuditRecord& record) {
-  tx.exec(sql::open_audit_chain, record.chain);
-  const auto head = tx.exec(sql::lock_audit_chain, record.chain);
-  const auto seq = head[0]["last_seq"].as<std::int64_t>() + 1;
-  auto chained = to_bytes(head[0]["last_hash"]);
-  const auto text = canonical(seq, record);
-  chained.insert(chained.end(), text.begin(), text.end());
-  const auto hash = sha256(chained);
-  tx.exec(sql::append_audit, record.chain, seq, record.at, record.actor, record.act, record.object, record.outcome,
-          record.detail, record.request_id, hash);
-  tx.exec(sql::advance_audit_chain, record.chain, seq, hash);
+  const auto [before, behind] = canonical(record);
+  tx.send(sql::open_audit_chain, record.chain);
+  tx.send(sql::append_audit, record.chain, before, behind, record.at, record.actor, record.act, record.object,
+          record.outcome, record.detail, record.request_id);
 }
 
 }  // namespace kythu::db

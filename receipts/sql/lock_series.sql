@@ -1,4 +1,4 @@
-SELECT series_id, form_code, symbol, last, upper,
+SELECT series_id, symbol, last, upper,
        EXISTS (SELECT 1 FROM receipt_registration r
                WHERE r.agency_id = s.agency_id AND r.state = 'accepted' AND s.form_code = ANY (r.form_codes)) AS registered
 FROM receipt_series s

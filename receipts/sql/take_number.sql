@@ -1,3 +1,2 @@
-UPDATE receipt_series SET last = last + 1
-WHERE agency_id = $1 AND series_id = $2 AND last < upper
-RETURNING last
+UPDATE receipt_series SET last = $3
+WHERE agency_id = $1 AND series_id = $2 AND last = $3 - 1 AND $3 <= upper

@@ -95,10 +95,15 @@ class Bulk : public testing::Test {
   int news_[2] = {-1, -1};
 };
 
-/// KYTHU_RECEIPTS: how many instead of the few that every run issues.
+/// Few in every run, ten thousand with KYTHU_LONG=yes, any number with KYTHU_RECEIPTS=1000000.
+std::size_t how_many() {
+  if (const auto* const asked = std::getenv("KYTHU_RECEIPTS")) return std::strtoul(asked, nullptr, 10);
+  const auto* const at_length = std::getenv("KYTHU_LONG");
+  return at_length != nullptr && std::string_view{at_length} == "yes" ? 10'000 : 150;
+}
+
 TEST_F(Bulk, KilledWorkersLeaveNoGapAndNoTwin) {
-  const auto* const asked = std::getenv("KYTHU_RECEIPTS");
-  const std::size_t count = asked == nullptr ? 150 : std::strtoul(asked, nullptr, 10);
+  const std::size_t count = how_many();
   constexpr std::size_t workers = 2;
   std::mt19937 random{20261122};
   std::vector<Order> all;
