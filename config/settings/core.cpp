@@ -81,6 +81,10 @@ void read_signing(const Table& root, CoreSettings& settings) {
   settings.signing_font = signing.path("font");
   settings.document_limit = static_cast<std::size_t>(signing.integer("document_limit_mib", 1, 64, 64)) << 20;
   signing.refuse_unknown();
+  const auto validation = root.table("validation", false);
+  settings.signer_anchors = validation.path("signers", std::filesystem::path{});
+  settings.timestamp_anchors = validation.path("timestamps", std::filesystem::path{});
+  validation.refuse_unknown();
 }
 
 void read_limits(const Table& root, CoreSettings& settings) {

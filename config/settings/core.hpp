@@ -47,6 +47,7 @@ struct CoreSettings {
   std::string signing_font;                  ///< [signing] font: a TrueType file
   std::size_t document_limit = 64 << 20;     ///< [signing] document_limit_mib
   std::vector<TrustedTimestamps> timestamp_authorities;
+  std::filesystem::path signer_anchors, timestamp_anchors;  ///< [validation] signers, timestamps: folders
   Webhooks webhooks;
   Secret officers_master;                               ///< credential officers.master; derives second factors
   std::chrono::seconds token_lifetime{600};             ///< [access] token_lifetime_s

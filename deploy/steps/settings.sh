@@ -96,6 +96,8 @@ TOML
 }
 
 write_core_settings() {
+  mkdir -p "$state/trust/anchors"
+  cp "$state/trust/ca.crt" "$state/trust/anchors/"
   cat >"$state/settings/core.toml" <<TOML
 socket = "$run/core.sock"
 credentials = "$state/credentials"
@@ -169,6 +171,10 @@ font = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
 [[timestamp_authority]]
 url = "http://127.0.0.1:$trust_port/tsa"
 trust_anchor = "$state/trust/ca.crt"
+
+[validation]
+signers = "$state/trust/anchors"
+timestamps = "$state/trust/anchors"
 TOML
 }
 

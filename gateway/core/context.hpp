@@ -23,6 +23,10 @@
 #include "receipts/registrar.hpp"
 #include "signing/signer.hpp"
 
+namespace kythu::signing {
+class ValidationDesk;  // verdict/desk.hpp
+}
+
 namespace kythu::gateway {
 
 class Tokens;    // access/tokens.hpp
@@ -50,6 +54,7 @@ struct Services {
   Clock clock;
   Random random;
   Log log;
+  const signing::ValidationDesk* validations = nullptr;  ///< null: nothing is judged
 };
 
 struct Context {

@@ -31,6 +31,8 @@
 #include "payments/ledger/balances.hpp"
 #include "receipts/series_watch.hpp"
 #include "signing/parser_client.hpp"
+#include "signing/verdict/client.hpp"
+#include "signing/verdict/desk.hpp"
 
 namespace kythu::gateway {
 namespace {
@@ -210,6 +212,9 @@ int serve(const std::filesystem::path& file) {
   KeyDesk key_desk{database, vault, system_now, log};
   Services services{settings, database, keys,   vault,    outside,  cashier,    registrar,     signer, tokens,
                     throttle, metrics,  health, officers, key_desk, system_now, system_random, log};
+  signing::ValidationClient validator{to(settings.parser_socket, 2, document_message)};
+  const signing::ValidationDesk validations{validator, validation_trust(settings), outside};
+  services.validations = &validations;
   const Pipeline pipeline{services, routes()};
 
   Jobs jobs{services, keys, portals, log};

@@ -117,6 +117,9 @@ constexpr std::array titles{
     Title{"certificate_unsuitable", "Chứng thư không phù hợp", "The certificate is not suitable"},
     Title{"document_unreadable", "Không đọc được tài liệu", "The document cannot be read"},
     Title{"signature_wrong", "Chữ ký không đúng", "The signature is wrong"},
+    Title{"signed_format_unknown", "Không phải tệp có chữ ký số", "No format that holds signatures"},
+    Title{"detached_content_needed", "Cần kèm tệp gốc của chữ ký tách rời",
+          "The detached signature's content is needed"},
     Title{"timestamp_unavailable", "Dịch vụ dấu thời gian gián đoạn", "No time-stamp authority answers"},
     // keys
     Title{"credential_unknown", "Không có khóa này", "There is no such credential"},

@@ -1,6 +1,7 @@
 #include "room_settings.hpp"
 
 #include <cstdio>
+#include <set>
 
 #include <openssl/pem.h>
 #include <openssl/x509.h>
@@ -29,6 +30,19 @@ Bytes read_certificate(const std::filesystem::path& path) {
   auto* out = der.data();
   i2d_X509(certificate.get(), &out);
   return der;
+}
+
+/// In the order of the names; empty for an empty path.
+std::vector<Bytes> read_folder(const std::filesystem::path& folder) {
+  if (folder.empty()) return {};
+  if (!std::filesystem::is_directory(folder)) throw settings::Error{folder.native() + ": no folder of certificates"};
+  std::set<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator{folder}) {
+    if (entry.is_regular_file()) files.insert(entry.path());
+  }
+  std::vector<Bytes> certificates;
+  for (const auto& file : files) certificates.push_back(read_certificate(file));
+  return certificates;
 }
 
 }  // namespace
@@ -63,6 +77,10 @@ receipts::tax::Settings tax_settings(const settings::CoreSettings& settings) {
                                .gather = told.gather};
   for (const auto& file : told.certificates) room.authority.push_back(read_certificate(file));
   return room;
+}
+
+signing::ValidationTrust validation_trust(const settings::CoreSettings& settings) {
+  return {read_folder(settings.signer_anchors), read_folder(settings.timestamp_anchors)};
 }
 
 signing::SignerSettings signer_settings(const settings::CoreSettings& settings) {

@@ -6,6 +6,7 @@
 #include "receipts/registrar.hpp"
 #include "receipts/tax/desk.hpp"
 #include "signing/signer.hpp"
+#include "signing/verdict/validator.hpp"
 
 namespace kythu::gateway {
 
@@ -16,5 +17,7 @@ receipts::Settings registrar_settings(const settings::CoreSettings& settings);
 receipts::tax::Settings tax_settings(const settings::CoreSettings& settings);
 /// Reads the trust anchors; throws settings::Error for one that is no certificate.
 signing::SignerSettings signer_settings(const settings::CoreSettings& settings);
+/// Reads every certificate of the folders of [validation]; throws settings::Error for a file that is none.
+signing::ValidationTrust validation_trust(const settings::CoreSettings& settings);
 
 }  // namespace kythu::gateway

@@ -28,6 +28,7 @@
 #include "gateway/api/refunds.hpp"
 #include "gateway/api/signatures.hpp"
 #include "gateway/api/tax.hpp"
+#include "gateway/api/validations.hpp"
 #include "gateway/api/verify.hpp"
 #include "gateway/api/webhook_deliveries.hpp"
 #include "gateway/api/webhook_endpoints.hpp"
@@ -95,6 +96,7 @@ constexpr std::array table{
     Route{"GET",  "/v1/credentials",            list_credentials,      "sign"},
     Route{"POST", "/v1/signatures",             create_signature,      "sign", Body::raw, true, document_limit},
     Route{"GET",  "/v1/signatures/{id}",        show_signature,        "sign"},
+    Route{"POST", "/v1/validations",            create_validation,     "validate", Body::raw, false, document_limit},
     Route{"GET",  "/v1/documents/{id}",         show_document,         "sign"},
     Route{"GET",  "/v1/documents/{id}/proof",   prove_document,        "sign"},
     Route{"GET",  "/v1/log/entries",            list_log_entries,      "sign"},

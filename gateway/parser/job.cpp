@@ -4,6 +4,8 @@
 #include "sandbox.hpp"
 #include "signing/parser_protocol.hpp"
 #include "signing/readers/pdf.hpp"
+#include "signing/validation/validate.hpp"
+#include "signing/verdict/protocol.hpp"
 
 namespace kythu::parser {
 namespace {
@@ -19,6 +21,15 @@ wire::Message answer(wire::Message&& question, std::size_t limit) {
   if (!request) return refused(signing::Refusal::parser_failed);
   if (request->pdf.size() > limit) return refused(signing::Refusal::too_large);
   return signing::to_message(signing::readers::plan_pdf_signature(request->pdf, request->page));
+}
+
+wire::Message judge(wire::Message&& message, std::size_t limit) {
+  using Outcome = Result<signing::ValidationReport, signing::ValidationFault>;
+  const auto question = signing::to_question(std::move(message));
+  if (!question) return signing::to_message(Outcome{signing::ValidationFault::parser_failed});
+  if (question->order.document.size() > limit || question->order.detached.size() > limit)
+    return signing::to_message(Outcome{signing::ValidationFault::too_large});
+  return signing::to_message(signing::validation::validate(question->order, question->trust));
 }
 
 /// A piece of the file, an answer, until the last piece: what is kept between them is at most one booking.
@@ -42,15 +53,16 @@ int read_statement(wire::Channel& channel, wire::Message&& first, wire::Deadline
 }  // namespace
 
 int do_job(wire::Channel channel, const settings::ParserSettings& settings) {
-  // The message carries a few fields besides the document.
-  const auto most = settings.document_limit + 4'096;
+  // Besides the document: what a detached signature is over, trust anchors and evidence.
+  const auto most = 2 * settings.document_limit + (16 << 20);
   const auto deadline = wire::within(settings.wall);
   auto question = channel.receive(most, deadline);
   if (!question) return 1;
   enter_sandbox({.memory = settings.memory, .cpu = settings.cpu});
   if (question->kind == statements::piece_kind) return read_statement(channel, std::move(*question), deadline);
   const auto id = question->id;
-  auto message = answer(std::move(*question), settings.document_limit);
+  auto message = question->kind == signing::validate_kind ? judge(std::move(*question), settings.document_limit)
+                                                          : answer(std::move(*question), settings.document_limit);
   message.id = id;
   return channel.send(message, deadline) ? 0 : 1;
 }

@@ -5,6 +5,7 @@
 
 #include "config/settings/parser.hpp"
 #include "nursery.hpp"
+#include "signing/validation/validate.hpp"
 
 int main(int argc, char** argv) {
   using namespace kythu;
@@ -16,6 +17,7 @@ int main(int argc, char** argv) {
   try {
     const auto settings = settings::load_parser(argv[argc - 1]);
     const Log log{"kythu-parser", settings.log_level, system_now};
+    signing::validation::prepare();
     parser::Nursery nursery{settings, log};
     log.info("parser.ready", {{"socket", settings.socket.native()}, {"jobs", settings.jobs}});
     nursery.run();

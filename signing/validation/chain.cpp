@@ -13,7 +13,7 @@ namespace {
 using Store = Handle<X509_STORE, X509_STORE_free>;
 using Context = Handle<X509_STORE_CTX, X509_STORE_CTX_free>;
 void free_certificates(STACK_OF(X509) * stack) { sk_X509_free(stack); }
-using Certificates = Handle<STACK_OF(X509), free_certificates>;
+using Untrusted = Handle<STACK_OF(X509), free_certificates>;
 
 constexpr int deepest_path = 8;
 
@@ -38,7 +38,7 @@ SubIndication fault_of(int error) {
 /// Times are judged afterwards, each certificate by itself, for the right word depends on which one is out of bounds.
 Built build(const X509Ref& leaf, const Pool& anchors, const Pool& pool) {
   const Store store{X509_STORE_new()};
-  const Certificates untrusted{sk_X509_new_null()};
+  const Untrusted untrusted{sk_X509_new_null()};
   const Context context{X509_STORE_CTX_new()};
   if (!store || !untrusted || !context) throw std::bad_alloc{};
   for (const auto& anchor : anchors) X509_STORE_add_cert(store.get(), anchor.get());

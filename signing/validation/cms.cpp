@@ -14,7 +14,7 @@ namespace kythu::signing::validation {
 namespace {
 
 using DigestContext = Handle<EVP_MD_CTX, EVP_MD_CTX_free>;
-using Object = Handle<ASN1_OBJECT, ASN1_OBJECT_free>;
+using ObjectName = Handle<ASN1_OBJECT, ASN1_OBJECT_free>;
 using Ess = Handle<ESS_SIGNING_CERT, ESS_SIGNING_CERT_free>;
 using EssV2 = Handle<ESS_SIGNING_CERT_V2, ESS_SIGNING_CERT_V2_free>;
 void free_chain(STACK_OF(X509) * stack) { sk_X509_free(stack); }
@@ -38,7 +38,7 @@ std::string dotted(const ASN1_OBJECT* object) {
   return length > 0 && length < static_cast<int>(sizeof text) ? std::string{text} : std::string{};
 }
 
-Object object(const char* oid) { return Object{OBJ_txt2obj(oid, 1)}; }
+ObjectName object(const char* oid) { return ObjectName{OBJ_txt2obj(oid, 1)}; }
 
 /// The values of every attribute of that type. An attribute is written once (RFC 5652, 5.3), so `only_one` callers take
 /// nothing when there are more.

@@ -13,7 +13,7 @@ using Id = QPDFObjGen;
 
 constexpr int deepest = 500;
 
-bool is_name(Object object, std::string_view name) { return object.isName() && object.getName() == name; }
+bool has_name(Object object, std::string_view name) { return object.isName() && object.getName() == name; }
 
 /// Where an object stands, for two files of which one is the start of the other: equal places are equal objects.
 struct Place {
@@ -42,7 +42,7 @@ class Places {
   std::map<Id, QPDFXRefEntry> table_;
 };
 
-std::string text_of(Object object) {
+std::string bytes_of(Object object) {
   if (!object.isStream()) return object.unparseResolved();
   const auto data = object.getRawStreamData();
   return object.getDict().unparse() + std::string{reinterpret_cast<const char*>(data->getBuffer()), data->getSize()};
@@ -167,11 +167,11 @@ void Comparison::judge(Id id) {
   auto before = before_.getObject(id), after = after_.getObject(id);
   // Cross references and packed objects are seen through, not looked at.
   const auto is_structure = [](Object object) {
-    return object.isStream() &&
-           (is_name(object.getDict().getKey("/Type"), "/XRef") || is_name(object.getDict().getKey("/Type"), "/ObjStm"));
+    return object.isStream() && (has_name(object.getDict().getKey("/Type"), "/XRef") ||
+                                 has_name(object.getDict().getKey("/Type"), "/ObjStm"));
   };
   if (is_structure(before) && is_structure(after)) return;
-  if (before.isStream() == after.isStream() && text_of(before) == text_of(after)) return;
+  if (before.isStream() == after.isStream() && bytes_of(before) == bytes_of(after)) return;
   if (!explain(id, before, after)) forbid("objects_changed");
 }
 
@@ -231,10 +231,10 @@ bool Comparison::explain_form(Object before, Object after) {
 bool Comparison::is_added_signature(Object field) {
   if (!field.isDictionary() || !field.isIndirect() || was_.of(field.getObjGen())) return false;
   auto value = field.getKey("/V");
-  if (!is_name(field.getKey("/FT"), "/Sig") || field.hasKey("/Kids") || !value.isDictionary()) return false;
+  if (!has_name(field.getKey("/FT"), "/Sig") || field.hasKey("/Kids") || !value.isDictionary()) return false;
   if (value.isIndirect() && was_.of(value.getObjGen())) return false;
   if (!value.hasKey("/ByteRange") || !value.getKey("/Contents").isString()) return false;
-  const bool timestamp = is_name(value.getKey("/SubFilter"), "/ETSI.RFC3161");
+  const bool timestamp = has_name(value.getKey("/SubFilter"), "/ETSI.RFC3161");
   allow(timestamp ? "timestamp_added" : "signature_added");
   return timestamp || permission_ != 1;
 }
@@ -259,11 +259,11 @@ bool Comparison::explain_page(Object before, Object after) {
 bool Comparison::explain_field(Object before, Object after) {
   auto kind = before.getKey("/FT");
   if (!kind.isName() || before.hasKey("/Kids")) return false;
-  if (is_name(kind, "/Sig")) {
+  if (has_name(kind, "/Sig")) {
     auto value = after.getKey("/V");
     if (!before.getKey("/V").isNull() || !value.isDictionary() || !value.hasKey("/ByteRange")) return false;
     if (value.isIndirect() && was_.of(value.getObjGen())) return false;
-    const bool timestamp = is_name(value.getKey("/SubFilter"), "/ETSI.RFC3161");
+    const bool timestamp = has_name(value.getKey("/SubFilter"), "/ETSI.RFC3161");
     allow(timestamp ? "timestamp_added" : "signature_added");
     return (timestamp || permission_ != 1) && same_but(before, after, {"/V", "/AP", "/M"});
   }

@@ -6,9 +6,9 @@
 
 namespace kythu::signing {
 
-inline constexpr std::uint16_t validate_kind = 0x0411;
-inline constexpr std::uint16_t validated_kind = 0x0412;
-inline constexpr std::uint16_t not_validated_kind = 0x0413;
+inline constexpr std::uint16_t validate_kind = 0x0421;
+inline constexpr std::uint16_t validated_kind = 0x0422;
+inline constexpr std::uint16_t not_validated_kind = 0x0423;
 
 struct ValidationQuestion {
   ValidationOrder order;
