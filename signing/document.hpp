@@ -7,13 +7,21 @@
 
 #include "config/base/bytes.hpp"
 #include "config/base/clock.hpp"
+#include "config/base/digest.hpp"
 #include "config/base/result.hpp"
 #include "hsm/orders.hpp"
 
 namespace kythu::signing {
 
-enum class Format { pades };
-enum class Level { b, t };
+enum class Format { pades, cades, jades, xades, asic_e, asic_s, raw };
+/// Of the ETSI baseline: basic; with a time-stamp; with the data for later validation; kept by archive time-stamps.
+enum class Level { b, t, lt, lta };
+/// Where the signature stands: inside the document, around it, in a file of its own, or beside it under one root.
+enum class Packaging { enveloped, enveloping, detached, internally_detached };
+/// What a format leaves open: how JAdES is written (RFC 7515 section 7), and what signs inside an ASiC container.
+enum class Form { usual, compact, flattened, general, xades, cades };
+/// Of the document's XML, before it is hashed (W3C Canonical XML 1.0, Exclusive Canonical XML 1.0).
+enum class Canonical { exclusive, inclusive };
 
 /// A visible signature: black text in a rectangle of a page. Lengths in PDF points (1/72 inch) from the page's lower
 /// left corner as it is shown (after /Rotate, inside the CropBox).
@@ -26,7 +34,10 @@ struct Appearance {
 struct Profile {
   Format format = Format::pades;
   Level level = Level::b;
-  std::string reason, location, signer_name;  ///< UTF-8, may be empty; stand in the signature dictionary
+  Packaging packaging = Packaging::enveloped;
+  Form form = Form::usual;
+  Canonical canonical = Canonical::exclusive;  ///< XAdES inside or beside an XML document
+  std::string reason, location, signer_name;   ///< UTF-8, may be empty; stand in the signature dictionary
   std::optional<Appearance> appearance;
 };
 
@@ -34,6 +45,7 @@ struct Document {
   std::string name;
   std::string media_type;
   Bytes bytes;
+  std::optional<Sha256> digest{};  ///< instead of the bytes, where what is signed is not needed to sign it
 };
 
 /// The key and certificates that sign.
@@ -52,15 +64,20 @@ struct SignedDocument {
   Instant signed_at;
   std::optional<Instant> timestamped_at;  ///< genTime of the RFC 3161 token, level T
   std::string field;                      ///< the PDF field that holds the signature
+  std::string name, media_type;           ///< of the file that `bytes` are
 };
 
 enum class Refusal {
   not_a_pdf,
-  encrypted,          ///< encrypted documents are not signed
-  broken,             ///< damaged or repaired cross references, or a structure that cannot be updated safely
-  hybrid,             ///< a table and a stream in one section: an attack surface (security requirement E3)
-  active_content,     ///< JavaScript, launch actions, XFA
-  changes_forbidden,  ///< an existing certification (DocMDP) allows no further signature
+  not_xml,              ///< not well-formed, or with what is not signed: a document type, another encoding than UTF-8
+  already_signed,       ///< an enveloped signature would break the one that is in the XML document
+  combination_unknown,  ///< this format does not come so (signing/offer.hpp)
+  digest_unsuitable,    ///< the key's algorithm hashes otherwise, or the format needs the whole document
+  encrypted,            ///< encrypted documents are not signed
+  broken,               ///< damaged or repaired cross references, or a structure that cannot be updated safely
+  hybrid,               ///< a table and a stream in one section: an attack surface (security requirement E3)
+  active_content,       ///< JavaScript, launch actions, XFA
+  changes_forbidden,    ///< an existing certification (DocMDP) allows no further signature
   too_large,
   page_missing,            ///< the appearance names a page that is not there
   appearance_unsuitable,   ///< outside the page, too small for its text, or a character the font lacks

@@ -34,11 +34,30 @@ struct PdfFacts {
   double crop_x = 0, crop_y = 0;           ///< lower left corner of the CropBox in default user space
 };
 
+/// How an XML document is to be signed: with the signature as its root's last child, or beside its root.
+struct XmlQuestion {
+  Canonical canonical = Canonical::exclusive;
+  bool beside_root = false;
+  int digest_bits = 256;  ///< SHA-256, 384 or 512
+};
+
+/// What the writer of an XML signature needs to know about a document. Places are byte offsets in it.
+struct XmlFacts {
+  Bytes digest;                 ///< of the canonical document; beside the root: of the root alone, with its `Id`
+  std::size_t root = 0;         ///< of the root's "<"
+  std::size_t content_end = 0;  ///< of the root's end tag, or of the "/>" of an empty root
+  std::size_t end = 0;          ///< behind the root
+  std::string id;               ///< of the root, to be referred to: letters, digits, "_", "-", "."
+  bool id_is_new = false;       ///< the root has no `Id` yet, and was hashed as if it had
+};
+
 class Inspector {
  public:
   virtual ~Inspector() = default;
   /// Plans the addition of one signature field with its widget on page `page` (-1: the last). Blocking, thread-safe.
   virtual Result<PdfFacts, Refusal> plan_pdf_signature(BytesView pdf, int page) = 0;
+  /// Canonicalises and hashes a document, and finds the place of the signature in it. Blocking, thread-safe.
+  virtual Result<XmlFacts, Refusal> plan_xml_signature(BytesView xml, const XmlQuestion& question) = 0;
 };
 
 }  // namespace kythu::signing

@@ -16,9 +16,10 @@ class ParserClient : public Inspector {
   explicit ParserClient(wire::ClientSettings settings,
                         std::chrono::milliseconds job_patience = std::chrono::seconds{35});
   Result<PdfFacts, Refusal> plan_pdf_signature(BytesView pdf, int page) override;
+  Result<XmlFacts, Refusal> plan_xml_signature(BytesView xml, const XmlQuestion& question) override;
 
  private:
-  Result<PdfFacts, Refusal> ask(BytesView pdf, int page);
+  Result<wire::Message, Refusal> ask(const wire::Message& question);
   wire::ClientSettings settings_;
   std::chrono::milliseconds job_patience_;
   std::counting_semaphore<> turns_;

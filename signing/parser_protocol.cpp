@@ -1,5 +1,6 @@
 #include "parser_protocol.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace kythu::signing {
@@ -85,6 +86,37 @@ std::optional<PdfFacts> read_facts(const wire::Message& message) {
   return facts;
 }
 
+wire::Message refused(Refusal why) {
+  wire::Message message{refused_kind};
+  message.add_number(refusal, static_cast<std::int64_t>(why));
+  return message;
+}
+
+/// Of an answer that is not what was asked for.
+Refusal refusal_in(const wire::Message& message) {
+  const auto code = message.number(refusal);
+  const bool known = message.kind == refused_kind && code && *code >= 0 &&
+                     *code <= static_cast<std::int64_t>(Refusal::timestamp_unavailable);
+  return known ? static_cast<Refusal>(*code) : Refusal::parser_failed;
+}
+
+// Of XML: again one order for both directions.
+enum XmlTag : std::uint16_t { xml_bytes = 1, canonical, beside, bits, hashed, places, id, id_is_new };
+
+bool is_plain_id(std::string_view text) {
+  const auto plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+           c == '.';
+  };
+  return !text.empty() && text.size() <= 128 && std::ranges::all_of(text, plain);
+}
+
+bool is_sane(const XmlFacts& facts, std::size_t size) {
+  const bool hash = facts.digest.size() == 32 || facts.digest.size() == 48 || facts.digest.size() == 64;
+  return hash && is_plain_id(facts.id) && facts.root < facts.content_end && facts.content_end < facts.end &&
+         facts.end <= size;
+}
+
 }  // namespace
 
 wire::Message to_message(BytesView pdf, int page) {
@@ -102,11 +134,7 @@ std::optional<PlanRequest> to_plan_request(wire::Message&& message) {
 }
 
 wire::Message to_message(const Result<PdfFacts, Refusal>& outcome) {
-  if (!outcome) {
-    wire::Message message{refused_kind};
-    message.add_number(refusal, static_cast<std::int64_t>(outcome.error()));
-    return message;
-  }
+  if (!outcome) return refused(outcome.error());
   wire::Message message{planned_kind};
   for (const auto number : numbers_of(*outcome)) message.add_number(numbers, number);
   for (const auto* word : {&outcome->root, &outcome->info, &outcome->id, &outcome->field_name, &outcome->page})
@@ -120,15 +148,56 @@ wire::Message to_message(const Result<PdfFacts, Refusal>& outcome) {
 }
 
 Result<PdfFacts, Refusal> to_facts(wire::Message&& message) {
-  if (message.kind == refused_kind) {
-    const auto code = message.number(refusal);
-    const bool known = code && *code >= 0 && *code <= static_cast<std::int64_t>(Refusal::timestamp_unavailable);
-    return known ? static_cast<Refusal>(*code) : Refusal::parser_failed;
-  }
-  if (message.kind != planned_kind) return Refusal::parser_failed;
+  if (message.kind != planned_kind) return refusal_in(message);
   auto facts = read_facts(message);
   if (!facts) return Refusal::parser_failed;
   return std::move(*facts);
+}
+
+wire::Message to_message(BytesView xml, const XmlQuestion& question) {
+  wire::Message message{plan_xml_kind};
+  message.add_number(canonical, question.canonical == Canonical::inclusive ? 1 : 0);
+  message.add_number(beside, question.beside_root ? 1 : 0);
+  message.add_number(bits, question.digest_bits);
+  message.add(xml_bytes, xml);
+  return message;
+}
+
+std::optional<PlanXmlRequest> to_plan_xml_request(wire::Message&& message) {
+  const auto form = message.number(canonical), place = message.number(beside), size = message.number(bits);
+  const bool known = message.kind == plan_xml_kind && form && place && (size == 256 || size == 384 || size == 512);
+  if (!known || !message.bytes(xml_bytes)) return std::nullopt;
+  return PlanXmlRequest{message.take(xml_bytes),
+                        {.canonical = *form == 1 ? Canonical::inclusive : Canonical::exclusive,
+                         .beside_root = *place == 1,
+                         .digest_bits = static_cast<int>(*size)}};
+}
+
+wire::Message to_message(const Result<XmlFacts, Refusal>& outcome) {
+  if (!outcome) return refused(outcome.error());
+  wire::Message message{planned_xml_kind};
+  message.add(hashed, BytesView{outcome->digest});
+  for (const auto place : {outcome->root, outcome->content_end, outcome->end})
+    message.add_number(places, static_cast<std::int64_t>(place));
+  message.add(id, outcome->id);
+  message.add_number(id_is_new, outcome->id_is_new ? 1 : 0);
+  return message;
+}
+
+Result<XmlFacts, Refusal> to_xml_facts(wire::Message&& message, std::size_t size) {
+  if (message.kind != planned_xml_kind) return refusal_in(message);
+  const auto at = list_of_numbers(message, places);
+  const auto fresh = message.number(id_is_new);
+  if (!at || at->size() != 3 || !fresh || !message.text(id) || !message.bytes(hashed)) return Refusal::parser_failed;
+  XmlFacts facts{.digest = {},
+                 .root = static_cast<std::size_t>((*at)[0]),
+                 .content_end = static_cast<std::size_t>((*at)[1]),
+                 .end = static_cast<std::size_t>((*at)[2]),
+                 .id = std::string{*message.text(id)},
+                 .id_is_new = *fresh == 1};
+  facts.digest = message.take(hashed);
+  if (!is_sane(facts, size)) return Refusal::parser_failed;
+  return facts;
 }
 
 }  // namespace kythu::signing

@@ -9,6 +9,8 @@ namespace kythu::signing {
 inline constexpr std::uint16_t plan_kind = 0x0401;
 inline constexpr std::uint16_t planned_kind = 0x0402;
 inline constexpr std::uint16_t refused_kind = 0x0403;
+inline constexpr std::uint16_t plan_xml_kind = 0x0411;
+inline constexpr std::uint16_t planned_xml_kind = 0x0412;
 
 struct PlanRequest {
   Bytes pdf;
@@ -22,5 +24,16 @@ std::optional<PlanRequest> to_plan_request(wire::Message&& message);
 wire::Message to_message(const Result<PdfFacts, Refusal>& outcome);
 /// A message that cannot be understood is `parser_failed`: the parser is not trusted.
 Result<PdfFacts, Refusal> to_facts(wire::Message&& message);
+
+struct PlanXmlRequest {
+  Bytes xml;
+  XmlQuestion question;
+};
+
+wire::Message to_message(BytesView xml, const XmlQuestion& question);
+std::optional<PlanXmlRequest> to_plan_xml_request(wire::Message&& message);
+wire::Message to_message(const Result<XmlFacts, Refusal>& outcome);
+/// `size` is of the document that was asked about: no place lies outside of it.
+Result<XmlFacts, Refusal> to_xml_facts(wire::Message&& message, std::size_t size);
 
 }  // namespace kythu::signing

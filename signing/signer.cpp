@@ -3,8 +3,8 @@
 #include <atomic>
 
 #include "evidence/timestamp.hpp"
-#include "formats/algorithm.hpp"
-#include "formats/pades.hpp"
+#include "formats/lay_out.hpp"
+#include "signing/offer.hpp"
 
 namespace kythu::signing {
 namespace {
@@ -75,10 +75,11 @@ Signer::Signer(SignerSettings settings, hsm::Keys& keys, Inspector& inspector, w
 
 Signer::~Signer() = default;
 
-Result<Prepared, Refusal> Signer::prepare(const Document& document, const Profile& profile,
-                                          const Signatory& signatory) {
+Result<Prepared, Refusal> Signer::prepare(const Document& document, const Profile& asked, const Signatory& signatory) {
+  const auto profile = settled(asked);
+  if (!profile) return Refusal::combination_unknown;
   if (document.bytes.size() > tools_->settings.document_limit) return Refusal::too_large;
-  if (profile.level == Level::t && tools_->settings.authorities.empty()) return Refusal::timestamp_unavailable;
+  if (profile->level == Level::t && tools_->settings.authorities.empty()) return Refusal::timestamp_unavailable;
   // Seconds are what /M can say.
   const auto now = std::chrono::floor<std::chrono::seconds>(tools_->clock());
   auto chain = read_chain(signatory.certificate_chain);
@@ -86,15 +87,12 @@ Result<Prepared, Refusal> Signer::prepare(const Document& document, const Profil
     return Refusal::certificate_unsuitable;
   auto own = Certificate::parse(chain->front().der());
 
-  const auto facts =
-      tools_->inspector.plan_pdf_signature(document.bytes, profile.appearance ? profile.appearance->page : 1);
-  if (!facts) return facts.error();
-  const std::size_t token_room = profile.level == Level::t ? tools_->token_room.load() : 0;
-  auto draft = lay_out_pades({document, profile, signatory.algorithm, std::move(*chain), now, token_room}, *facts,
-                             tools_->font.get());
+  const std::size_t token_room = profile->level == Level::t ? tools_->token_room.load() : 0;
+  auto draft = lay_out({document, *profile, signatory.algorithm, std::move(*chain), now, token_room}, tools_->inspector,
+                       tools_->font.get());
   if (!draft) return draft.error();
   return Prepared{std::unique_ptr<Prepared::Parts>{
-      new Prepared::Parts{std::move(*draft), signatory.algorithm, profile.level, now, std::move(*own)}}};
+      new Prepared::Parts{std::move(*draft), signatory.algorithm, profile->level, now, std::move(*own)}}};
 }
 
 Result<SignedDocument, Refusal> Signer::complete(Prepared&& prepared, const hsm::Signature& signature) {
@@ -102,21 +100,22 @@ Result<SignedDocument, Refusal> Signer::complete(Prepared&& prepared, const hsm:
   KYTHU_ASSERT(parts != nullptr);  // a Prepared works once
   if (!parts->certificate.verifies(parts->algorithm, parts->draft->digest(), signature.value))
     return Refusal::signature_wrong;
-  const auto value = signature_value(parts->algorithm, signature.value);
   SignedDocument done{.bytes = {},
                       .level = parts->level,
                       .algorithm = parts->algorithm,
                       .signed_at = parts->signed_at,
                       .timestamped_at = {},
-                      .field = parts->draft->place()};
+                      .field = parts->draft->place(),
+                      .name = parts->draft->name(),
+                      .media_type = parts->draft->media_type()};
   Bytes token;
   if (parts->level == Level::t) {
-    auto timestamp = tools_->stamper.stamp(value);
+    auto timestamp = tools_->stamper.stamp(parts->draft->stamped(signature.value));
     if (!timestamp) return Refusal::timestamp_unavailable;
     done.timestamped_at = timestamp->time;
     token = std::move(timestamp->token);
   }
-  auto bytes = parts->draft->complete(value, token);
+  auto bytes = parts->draft->complete(signature.value, token);
   if (!bytes) {
     // The authority's tokens have grown; the next document keeps more room.
     tools_->token_room = std::max(tools_->token_room.load(), token.size() + token.size() / 4);

@@ -49,7 +49,7 @@ class Signer {
 
   Result<Prepared, Refusal> prepare(const Document& document, const Profile& profile, const Signatory& signatory);
   /// Verifies the value with the signatory's certificate, builds the signature, asks for the timestamp where the level
-  /// wants one, and returns the signed document. The original bytes stand unchanged at its start.
+  /// wants one, and returns the signed document, or the signature where it stands alone.
   Result<SignedDocument, Refusal> complete(Prepared&& prepared, const hsm::Signature& signature);
   /// Both steps, with the vault's key in between.
   Result<SignedDocument, Refusal> sign(const Document& document, const Profile& profile, const Signatory& signatory);

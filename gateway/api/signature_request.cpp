@@ -1,21 +1,18 @@
 #include "gateway/api/signature_request.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include <boost/json/object.hpp>
 
 #include "config/base/digest.hpp"
 #include "gateway/api/multipart.hpp"
 #include "gateway/core/json.hpp"
+#include "signing/offer.hpp"
 
 namespace kythu::gateway {
 namespace {
 
 constexpr std::size_t most_request_bytes = 256 * 1024, most_content = 90 << 20;
-constexpr std::array<std::string_view, 6> formats{"pades", "xades", "cades", "jades", "asic_e", "raw"};
-constexpr std::array<std::string_view, 4> levels{"b", "t", "lt", "lta"};
-constexpr std::array<std::string_view, 4> packagings{"enveloped", "enveloping", "detached", "internally_detached"};
 
 Problem unprocessable(std::string_view code, std::string_view pointer, std::string_view detail) {
   return {422,
@@ -90,16 +87,37 @@ Bytes take_content(Packed& packed, JsonObject& members) {
   return content.value_or(Bytes{});
 }
 
-signing::Document read_document(Packed& packed, JsonObject& request) {
-  auto members = request.object("document", packed.document ? Presence::optional : Presence::required);
+/// Instead of the document: its SHA-256, in base64.
+std::optional<Sha256> read_digest(JsonObject& request) {
+  auto members = request.object("digest", Presence::optional);
+  if (!members.present()) return std::nullopt;
+  if (members.text("algorithm", Presence::required, 16) != "sha256")
+    members.fault("algorithm", "unknown_value", "sha256; for another hash send the document.");
+  const auto value = from_base64(members.text("value", Presence::required, 64));
+  members.refuse_unknown();
+  Sha256 digest{};
+  if (value && value->size() == digest.size()) {
+    std::ranges::copy(*value, digest.begin());
+  } else {
+    members.fault("value", "not_a_digest", "32 bytes in base64.");
+  }
+  return digest;
+}
+
+signing::Document read_document(Packed& packed, JsonObject& request, signing::Format format) {
   signing::Document document;
+  document.digest = read_digest(request);
+  const bool elsewhere = packed.document || document.digest;
+  auto members = request.object("document", elsewhere ? Presence::optional : Presence::required);
   document.name = members.text("name", Presence::optional, 255);
   document.media_type = members.text("media_type", Presence::optional, 127);
-  if (members.present() || packed.document) document.bytes = take_content(packed, members);
+  if (!document.digest && (members.present() || packed.document)) document.bytes = take_content(packed, members);
+  if (document.digest && packed.document) request.fault("digest", "document_given", "The document or its digest.");
   if (packed.document && document.name.empty()) document.name = packed.document->file_name;
   if (packed.document && document.media_type.empty()) document.media_type = packed.document->content_type;
-  if (document.name.empty()) document.name = "document.pdf";
-  if (document.media_type.empty()) document.media_type = "application/pdf";
+  const bool is_pdf = format == signing::Format::pades;
+  if (document.name.empty()) document.name = is_pdf ? "document.pdf" : "document";
+  if (document.media_type.empty()) document.media_type = is_pdf ? "application/pdf" : "application/octet-stream";
   if (!is_file_name(document.name)) members.fault("name", "not_a_file_name", "A name without a path.");
   members.refuse_unknown();
   return document;
@@ -120,37 +138,66 @@ std::optional<signing::Appearance> read_appearance(JsonObject& request) {
   return appearance;
 }
 
-template <std::size_t Size>
-std::string word(JsonObject& request, std::string_view name, const std::array<std::string_view, Size>& words,
-                 std::string_view fallback) {
-  auto text = request.text(name, Presence::optional, 32);
-  if (text.empty()) text = fallback;
-  if (std::ranges::find(words, text) == words.end()) request.fault(name, "unknown_value", "There is no such value.");
-  return text;
+/// The word's meaning; `fallback` when it is missing or wrong.
+template <class Meaning, class Parse>
+Meaning word(JsonObject& request, std::string_view name, Parse parse, Meaning fallback) {
+  const auto text = request.text(name, Presence::optional, 32);
+  const auto meaning = text.empty() ? std::optional{fallback} : parse(text);
+  if (!meaning) request.fault(name, "unknown_value", "There is no such value.");
+  return meaning.value_or(fallback);
 }
 
-struct Words {
-  std::string format, level, packaging, media_type, shape, agency;
-  bool digest = false;
-};
+std::optional<signing::Canonical> parse_canonical(std::string_view text) {
+  if (text == "exclusive") return signing::Canonical::exclusive;
+  return text == "inclusive" ? std::optional{signing::Canonical::inclusive} : std::nullopt;
+}
 
-/// Known words that this version does not make: 422 and not 400, because the request is right.
-Result<Done, Problem> refuse_unsupported(const Words& words) {
-  if (words.format != "pades") return unprocessable("format_unsupported", "/format", "This appliance makes pades.");
-  if (words.level != "b" && words.level != "t") {
-    return unprocessable("level_unsupported", "/level", "This appliance makes the levels b and t.");
+signing::Packaging usual_packaging(signing::Format format) {
+  const auto ways = signing::ways();
+  const auto way = std::ranges::find(ways, format, &signing::Way::format);
+  return way == ways.end() ? signing::Packaging::enveloped : way->packagings.front();
+}
+
+signing::Profile read_profile(JsonObject& request) {
+  signing::Profile profile;
+  profile.format = word(request, "format", signing::parse_format, signing::Format::pades);
+  profile.level = word(request, "level", signing::parse_level, signing::Level::b);
+  profile.packaging = word(request, "packaging", signing::parse_packaging, usual_packaging(profile.format));
+  profile.form = word(request, "form", signing::parse_form, signing::Form::usual);
+  profile.canonical = word(request, "canonicalization", parse_canonical, signing::Canonical::exclusive);
+  profile.reason = request.text("reason", Presence::optional, 256);
+  profile.location = request.text("location", Presence::optional, 256);
+  profile.appearance = read_appearance(request);
+  for (const auto* member : {"signer_role", "commitment"}) {
+    if (!request.text(member, Presence::optional).empty()) {
+      request.fault(member, "unsupported_member", "This appliance does not write it.");
+    }
   }
-  if (words.packaging != "enveloped") {
-    return unprocessable("packaging_unsupported", "/packaging", "A PDF holds its signature: enveloped.");
+  return profile;
+}
+
+/// Known words that do not go together: 422 and not 400, because the request is right.
+Result<Done, Problem> refuse_unsupported(const SignatureRequest& request) {
+  const auto& profile = request.profile;
+  if (!signing::settled(profile)) {
+    return unprocessable("combination_unsupported", "/format",
+                         "Format, packaging, form and level come as one of:\n" + signing::offer());
   }
-  if (words.digest) return unprocessable("digest_unsupported", "/digest", "PAdES needs the whole document.");
-  if (words.media_type != "application/pdf" && words.media_type != "application/octet-stream") {
+  if (request.document.digest && !signing::takes_digest(profile)) {
+    return unprocessable("digest_unsuitable", "/digest", "This format needs the whole document.");
+  }
+  const auto& type = request.document.media_type;
+  const bool is_pdf = type == "application/pdf" || type == "application/octet-stream";
+  if (profile.format == signing::Format::pades && !is_pdf) {
     return unprocessable("media_type_unsupported", "/document/media_type", "PAdES signs application/pdf.");
   }
   return Done{};
 }
 
-std::optional<Shape> shape_of(const Context& context, std::string_view word) {
+std::optional<Shape> read_shape(const Context& context, JsonObject& request) {
+  const auto word = request.text("return", Presence::optional, 32);
+  if (!word.empty() && word != "content" && word != "href")
+    request.fault("return", "unknown_value", "There is no such value.");
   const auto accept = context.header("accept").value_or("");
   if (accept.find("application/octet-stream") != std::string_view::npos ||
       accept.find("application/pdf") != std::string_view::npos) {
@@ -164,26 +211,11 @@ std::optional<Shape> shape_of(const Context& context, std::string_view word) {
 /// The request as it counts for its idempotency key.
 boost::json::value fingerprint(const Packed& packed, const SignatureRequest& request) {
   auto members = packed.json.is_object() ? packed.json.as_object() : boost::json::object{};
-  members["document"] = boost::json::object{{"name", request.document.name},
-                                            {"media_type", request.document.media_type},
-                                            {"sha256", to_hex(sha256(request.document.bytes))}};
+  members["document"] =
+      boost::json::object{{"name", request.document.name},
+                          {"media_type", request.document.media_type},
+                          {"sha256", to_hex(request.document.digest.value_or(sha256(request.document.bytes)))}};
   return members;
-}
-
-Words read_words(JsonObject& request) {
-  Words words{.format = word(request, "format", formats, "pades"),
-              .level = word(request, "level", levels, "b"),
-              .packaging = word(request, "packaging", packagings, "enveloped"),
-              .media_type = {},
-              .shape = word(request, "return", std::array<std::string_view, 3>{"content", "href", ""}, ""),
-              .agency = request.text("agency", Presence::optional, 64),
-              .digest = request.has("digest")};
-  for (const auto* member : {"signer_role", "commitment"}) {
-    if (!request.text(member, Presence::optional).empty()) {
-      request.fault(member, "unsupported_member", "This appliance does not write it.");
-    }
-  }
-  return words;
 }
 
 }  // namespace
@@ -194,22 +226,17 @@ Result<SignatureRequest, Problem> read_signature_request(Context& context) {
   std::vector<FieldError> errors;
   JsonObject members{(*packed).json, "", errors};
   if ((*packed).json.is_null()) errors.push_back({"", "not_an_object", "Must be an object."});
-  auto words = read_words(members);
   SignatureRequest request;
+  request.profile = read_profile(members);
   request.credential = members.text("credential", Presence::required, 128);
-  request.profile.level = words.level == "t" ? signing::Level::t : signing::Level::b;
-  request.profile.reason = members.text("reason", Presence::optional, 256);
-  request.profile.location = members.text("location", Presence::optional, 256);
-  request.profile.appearance = read_appearance(members);
   request.metadata = members.raw_object("metadata", 16 * 1024);
-  request.shape = shape_of(context, words.shape);
-  if (words.digest) return refuse_unsupported(words).error();
-  request.document = read_document(*packed, members);
-  words.media_type = request.document.media_type;
+  request.shape = read_shape(context, members);
+  request.document = read_document(*packed, members, request.profile.format);
+  const auto agency_word = members.text("agency", Presence::optional, 64);
   members.refuse_unknown();
   if (!errors.empty()) return invalid_request(std::move(errors));
-  if (const auto good = refuse_unsupported(words); !good) return good.error();
-  const auto agency = agency_of(context, words.agency, "/agency");
+  if (const auto good = refuse_unsupported(request); !good) return good.error();
+  const auto agency = agency_of(context, agency_word, "/agency");
   if (!agency) return agency.error();
   request.agency = *agency;
   context.json = fingerprint(*packed, request);

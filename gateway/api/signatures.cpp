@@ -9,27 +9,13 @@
 #include "gateway/api/signature_answer.hpp"
 #include "gateway/api/signing_keys.hpp"
 #include "gateway/core/idempotency.hpp"
+#include "signing/offer.hpp"
 
 namespace kythu::gateway {
 namespace {
 
 /// Longer than a signature takes that waits for the parser, the token and every time-stamp authority in turn.
 constexpr std::chrono::seconds lease{120};
-
-std::string_view name(signing::Format format) {
-  switch (format) {
-    case signing::Format::pades: return "pades";
-  }
-  std::abort();
-}
-
-std::string_view name(signing::Level level) {
-  switch (level) {
-    case signing::Level::b: return "b";
-    case signing::Level::t: return "t";
-  }
-  std::abort();
-}
 
 /// What is kept under the idempotency key instead of the whole document: enough to write the same answer again.
 Answer reference_to(const signing::KeptSignature& signature, Shape shape) {
@@ -67,17 +53,17 @@ Result<Made, Problem> make(Context& context, const SignatureRequest& request) {
                .client = context.caller.client,
                .document = DocumentId::fresh(context.now, context.services.random),
                .credential = (*signatory).key,
-               .format = std::string{name(request.profile.format)},
-               .level = std::string{name(result.level)},
+               .format = std::string{signing::name(request.profile.format)},
+               .level = std::string{signing::name(result.level)},
                .algorithm = std::string{hsm::name(result.algorithm)},
                .field = result.field,
                .certificate = (*signatory).certificate_chain.empty() ? Bytes{} : (*signatory).certificate_chain.front(),
                .signed_at = result.signed_at,
                .timestamped_at = result.timestamped_at,
-               .document_name = request.document.name,
-               .media_type = "application/pdf",
+               .document_name = result.name,
+               .media_type = result.media_type,
                .size = static_cast<std::int64_t>(result.bytes.size()),
-               .original_sha256 = sha256(request.document.bytes),
+               .original_sha256 = request.document.digest.value_or(sha256(request.document.bytes)),
                .document_sha256 = sha256(result.bytes),
                .metadata = request.metadata},
               std::move(result.bytes)};

@@ -170,6 +170,16 @@ Problem problem_of(signing::Refusal refusal) {
   constexpr std::string_view document = "/document";
   switch (refusal) {
     case not_a_pdf: return unprocessable("document_not_a_pdf", "It does not begin as a PDF does.", document);
+    case not_xml:
+      return unprocessable("document_not_xml", "Well-formed XML in UTF-8 without a document type is signed.", document);
+    case already_signed:
+      return unprocessable("document_already_signed", "Take another packaging: the signature in it would break.",
+                           document);
+    case combination_unknown:
+      return unprocessable("combination_unsupported", "Format, packaging, form and level do not go together.",
+                           "/format");
+    case digest_unsuitable:
+      return unprocessable("digest_unsuitable", "The key's algorithm hashes otherwise: send the document.", "/digest");
     case encrypted: return unprocessable("document_encrypted", "Encrypted documents are not signed.", document);
     case broken: return unprocessable("document_broken", "It would have to be repaired first.", document);
     case hybrid: return unprocessable("document_hybrid", "A table and a stream in one section are refused.", document);

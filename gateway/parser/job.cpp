@@ -4,6 +4,7 @@
 #include "sandbox.hpp"
 #include "signing/parser_protocol.hpp"
 #include "signing/readers/pdf.hpp"
+#include "signing/readers/xml.hpp"
 #include "signing/validation/validate.hpp"
 #include "signing/verdict/protocol.hpp"
 
@@ -16,7 +17,15 @@ wire::Message refused(signing::Refusal why) {
   return signing::to_message(Result<signing::PdfFacts, signing::Refusal>{why});
 }
 
+wire::Message plan_xml(wire::Message&& question, std::size_t limit) {
+  const auto request = signing::to_plan_xml_request(std::move(question));
+  if (!request) return refused(signing::Refusal::parser_failed);
+  if (request->xml.size() > limit) return refused(signing::Refusal::too_large);
+  return signing::to_message(signing::readers::plan_xml_signature(request->xml, request->question));
+}
+
 wire::Message answer(wire::Message&& question, std::size_t limit) {
+  if (question.kind == signing::plan_xml_kind) return plan_xml(std::move(question), limit);
   const auto request = signing::to_plan_request(std::move(question));
   if (!request) return refused(signing::Refusal::parser_failed);
   if (request->pdf.size() > limit) return refused(signing::Refusal::too_large);

@@ -3,6 +3,7 @@
 #include <exception>
 #include <string_view>
 
+#include "config/base/digest.hpp"
 #include "config/settings/parser.hpp"
 #include "nursery.hpp"
 #include "signing/validation/validate.hpp"
@@ -16,6 +17,7 @@ int main(int argc, char** argv) {
   }
   try {
     const auto settings = settings::load_parser(argv[argc - 1]);
+    (void)sha256(std::string_view{});  // libcrypto reads its configuration here: behind a job's walls it cannot
     const Log log{"kythu-parser", settings.log_level, system_now};
     signing::validation::prepare();
     parser::Nursery nursery{settings, log};

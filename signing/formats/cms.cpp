@@ -1,5 +1,8 @@
 #include "cms.hpp"
 
+#include <chrono>
+
+#include <fmt/format.h>
 #include <openssl/evp.h>
 
 #include "config/base/digest.hpp"
@@ -13,7 +16,8 @@ namespace {
 constexpr std::string_view data_oid = "1.2.840.113549.1.7.1", signed_data_oid = "1.2.840.113549.1.7.2",
                            content_type_oid = "1.2.840.113549.1.9.3", message_digest_oid = "1.2.840.113549.1.9.4",
                            signing_certificate_v2_oid = "1.2.840.113549.1.9.16.2.47",
-                           timestamp_token_oid = "1.2.840.113549.1.9.16.2.14";
+                           timestamp_token_oid = "1.2.840.113549.1.9.16.2.14",
+                           signing_time_oid = "1.2.840.113549.1.9.5", mime_type_oid = "0.4.0.1733.2.1";
 
 Bytes attribute(std::string_view oid, Bytes value) {
   std::vector<Bytes> values;
@@ -25,6 +29,19 @@ Bytes attribute(std::string_view oid, Bytes value) {
 Bytes signing_certificate(const Certificate& certificate) {
   const auto digest = sha256(certificate.der());
   return der::sequence({der::sequence({der::sequence({der::octets(digest)})})});
+}
+
+// UTCTime until 2049, GeneralizedTime from then on (RFC 5652, 11.3).
+Bytes time_value(Instant at) {
+  const auto second = std::chrono::floor<std::chrono::seconds>(at);
+  const auto day = std::chrono::floor<std::chrono::days>(second);
+  const std::chrono::year_month_day date{day};
+  const std::chrono::hh_mm_ss clock{second - day};
+  const int year = static_cast<int>(date.year());
+  const auto rest = fmt::format("{:02}{:02}{:02}{:02}{:02}Z", unsigned{date.month()}, unsigned{date.day()},
+                                clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+  return year < 2050 ? der::value(0x17, as_bytes(fmt::format("{:02}", year % 100) + rest))
+                     : der::value(0x18, as_bytes(fmt::format("{:04}", year) + rest));
 }
 
 Bytes signer_info(const CmsSigner& signer, BytesView attributes, BytesView value, BytesView token) {
@@ -53,24 +70,29 @@ Bytes hash(Hash kind, BytesView bytes) {
   return digest;
 }
 
-Bytes signed_attributes(const CmsSigner& signer, BytesView message_digest) {
+Bytes signed_attributes(const CmsSigner& signer, BytesView message_digest, const CmsClaims& claims) {
   std::vector<Bytes> attributes;
   attributes.push_back(attribute(content_type_oid, der::object_id(data_oid)));
   attributes.push_back(attribute(message_digest_oid, der::octets(message_digest)));
   attributes.push_back(attribute(signing_certificate_v2_oid, signing_certificate(signer.chain.front())));
+  if (claims.signing_time) attributes.push_back(attribute(signing_time_oid, time_value(*claims.signing_time)));
+  if (!claims.media_type.empty())
+    attributes.push_back(attribute(mime_type_oid, der::value(0x0c, as_bytes(claims.media_type))));
   return der::set_of(std::move(attributes));
 }
 
-Bytes signed_data(const CmsSigner& signer, BytesView attributes, BytesView value, BytesView token) {
+Bytes signed_data(const CmsSigner& signer, BytesView attributes, BytesView value, BytesView token,
+                  std::optional<BytesView> encapsulated) {
   std::vector<Bytes> chain, digests, signers;
   for (const auto& certificate : signer.chain) chain.push_back(certificate.der());
   auto certificates = der::set_of(std::move(chain));
   certificates.front() = 0xa0;  // [0] IMPLICIT CertificateSet
   digests.push_back(digest_identifier(hash_of(signer.algorithm)));
   signers.push_back(signer_info(signer, attributes, value, token));
+  const auto inside = encapsulated ? der::tagged(0, der::octets(*encapsulated)) : Bytes{};
   const auto content =
-      der::sequence({der::small_integer(1), der::set_of(std::move(digests)), der::sequence({der::object_id(data_oid)}),
-                     certificates, der::set_of(std::move(signers))});
+      der::sequence({der::small_integer(1), der::set_of(std::move(digests)),
+                     der::sequence({der::object_id(data_oid), inside}), certificates, der::set_of(std::move(signers))});
   return der::sequence({der::object_id(signed_data_oid), der::tagged(0, content)});
 }
 

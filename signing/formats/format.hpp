@@ -14,17 +14,22 @@ class Draft {
   virtual ~Draft() = default;
   /// What the key signs.
   virtual const Bytes& digest() const = 0;
-  /// Finds room for the signature (CMS form) and a TimeStampToken over it (empty at level B), and gives the document
-  /// away; nullopt when they are larger than the room, and then nothing has changed.
+  /// What a time-stamp of the signature is over. Values are as the vault gives them (hsm::Signature).
+  virtual Bytes stamped(BytesView value) const = 0;
+  /// Finds room for the signature and a TimeStampToken over it (empty at level B), and gives the document away; nullopt
+  /// when they are larger than the room, and then nothing has changed.
   virtual std::optional<Bytes> complete(BytesView value, BytesView token) = 0;
-  /// The name of the place that holds the signature.
-  virtual std::string place() const = 0;
+  /// The name of the place that holds the signature; empty when nothing has to be told apart.
+  virtual std::string place() const { return {}; }
+  /// Of the file that complete() gives.
+  virtual std::string name() const = 0;
+  virtual std::string media_type() const = 0;
 };
 
 /// What every format needs to lay a document out.
 struct LayoutJob {
-  const Document& document;
-  const Profile& profile;
+  const Document& document;  ///< until the draft is made
+  const Profile& profile;    ///< likewise
   hsm::Algorithm algorithm{};
   std::vector<Certificate> chain;
   Instant signing_time;

@@ -30,7 +30,10 @@ class PadesDraft : public Draft {
   PadesDraft(LayoutJob job, Bytes file, Gap gap, std::string field);
   const Bytes& digest() const override { return digest_; }
   std::optional<Bytes> complete(BytesView value, BytesView token) override;
+  Bytes stamped(BytesView value) const override { return signature_value(algorithm_, value); }
   std::string place() const override { return field_; }
+  std::string name() const override { return name_; }
+  std::string media_type() const override { return "application/pdf"; }
 
  private:
   Bytes hash_ranges() const;
@@ -40,7 +43,7 @@ class PadesDraft : public Draft {
   std::vector<Certificate> chain_;
   Bytes file_;
   Gap gap_;
-  std::string field_;
+  std::string field_, name_;
   Bytes attributes_, digest_;
 };
 
@@ -50,6 +53,7 @@ PadesDraft::PadesDraft(LayoutJob job, Bytes file, Gap gap, std::string field)
       file_(std::move(file)),
       gap_(gap),
       field_(std::move(field)),
+      name_(job.document.name),
       attributes_(signed_attributes(signer(), hash_ranges())),
       digest_(hash(hash_of(algorithm_), attributes_)) {}
 
@@ -65,7 +69,7 @@ Bytes PadesDraft::hash_ranges() const {
 }
 
 std::optional<Bytes> PadesDraft::complete(BytesView value, BytesView token) {
-  const auto cms = signed_data(signer(), attributes_, value, token);
+  const auto cms = signed_data(signer(), attributes_, signature_value(algorithm_, value), token);
   if (cms.size() > gap_.capacity()) return std::nullopt;
   // What is not used of the room stays '0': ISO 32000-2, 12.8.1 allows padding inside /Contents.
   const auto hex = to_hex(cms);

@@ -25,6 +25,9 @@ class NoInspector : public signing::Inspector {
   Result<signing::PdfFacts, signing::Refusal> plan_pdf_signature(BytesView, int) override {
     return signing::Refusal::parser_failed;
   }
+  Result<signing::XmlFacts, signing::Refusal> plan_xml_signature(BytesView, const signing::XmlQuestion&) override {
+    return signing::Refusal::parser_failed;
+  }
 };
 
 inline settings::CoreSettings test_settings() {

@@ -136,12 +136,31 @@ TEST_F(ApiTest, WhatThisApplianceDoesNotMakeIsSaidSo) {
     const auto answer = call(create_signature, post(asked, "k3"));
     return answer ? std::string{"signed"} : answer.error().code;
   };
-  EXPECT_EQ(code_of("format", "xades"), "format_unsupported");
   EXPECT_EQ(code_of("format", "rot13"), "validation_failed");
-  EXPECT_EQ(code_of("level", "lta"), "level_unsupported");
+  EXPECT_EQ(code_of("packaging", "detached"), "combination_unsupported");
+  EXPECT_EQ(code_of("form", "general"), "combination_unsupported");
+  EXPECT_EQ(code_of("level", "lta"), "combination_unsupported");
   EXPECT_EQ(code_of("credential", "another"), "credential_unknown");
   EXPECT_EQ(code_of("credentials", "result"), "validation_failed");
-  EXPECT_EQ(code_of("digest", boost::json::object{{"value", "00"}}), "digest_unsupported");
+  EXPECT_EQ(code_of("digest", boost::json::object{{"value", "00"}}), "validation_failed");
+}
+
+TEST_F(ApiTest, AFileThatStaysAtHomeIsSignedByItsDigest) {
+  boost::json::object asked{{"credential", "result"},
+                            {"format", "cades"},
+                            {"packaging", "detached"},
+                            {"document", {{"name", "a.dwg"}}},
+                            {"digest", {{"algorithm", "sha256"}, {"value", to_base64(sha256(pdf_))}}}};
+  const auto made = call(create_signature, post(asked, "k5"));
+  ASSERT_TRUE(made);
+  const auto document = words(*made).at("document");
+  EXPECT_EQ(document.at("name"), "a.dwg.p7s");
+  EXPECT_EQ(document.at("original_sha256").as_string(), to_hex(sha256(pdf_)));
+  asked["format"] = "pades";
+  asked.erase("packaging");
+  const auto refused = call(create_signature, post(asked, "k6"));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "digest_unsuitable");
 }
 
 TEST_F(ApiTest, AnEndpointsSecretIsShownAgainToTheSameRequestAndRestsNowhere) {

@@ -8,6 +8,7 @@
 #include "doubles/test_ca.hpp"
 #include "signing/pdf_builder.hpp"
 #include "signing/readers/pdf.hpp"
+#include "signing/readers/xml.hpp"
 #include "signing/signer.hpp"
 #include "signing/test_tsa.hpp"
 
@@ -18,6 +19,10 @@ class NearInspector : public signing::Inspector {
  public:
   Result<signing::PdfFacts, signing::Refusal> plan_pdf_signature(BytesView pdf, int page) override {
     return signing::readers::plan_pdf_signature(pdf, page);
+  }
+  Result<signing::XmlFacts, signing::Refusal> plan_xml_signature(BytesView xml,
+                                                                 const signing::XmlQuestion& question) override {
+    return signing::readers::plan_xml_signature(xml, question);
   }
 };
 

@@ -49,6 +49,15 @@ ASN1_INTEGER* next_serial(TS_RESP_CTX*, void*) {
   return serial;
 }
 
+Bytes to_der(X509* certificate) {
+  std::uint8_t* der = nullptr;
+  const int length = i2d_X509(certificate, &der);
+  must(length > 0);
+  Bytes bytes{der, der + length};
+  OPENSSL_free(der);
+  return bytes;
+}
+
 }  // namespace
 
 struct TestTsa::Inside {
@@ -71,14 +80,9 @@ TestTsa::TestTsa(Clock clock, Manner manner)
 
 TestTsa::~TestTsa() = default;
 
-Bytes TestTsa::trust_anchor() const {
-  std::uint8_t* der = nullptr;
-  const int length = i2d_X509(inside_->ca.get(), &der);
-  must(length > 0);
-  Bytes bytes{der, der + length};
-  OPENSSL_free(der);
-  return bytes;
-}
+Bytes TestTsa::trust_anchor() const { return to_der(inside_->ca.get()); }
+
+Bytes TestTsa::certificate() const { return to_der(inside_->cert.get()); }
 
 // OpenSSL's maker of tokens takes no unfit certificate, so a fit one is changed after it was taken.
 void TestTsa::make_unfit() {

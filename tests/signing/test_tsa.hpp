@@ -32,6 +32,8 @@ class TestTsa : public wire::Fetch {
 
   /// DER of the CA that callers are to trust.
   Bytes trust_anchor() const;
+  /// DER of its own.
+  Bytes certificate() const;
   /// The last reply's body, for openssl ts.
   const Bytes& last_reply() const { return last_reply_; }
   int asked() const { return asked_; }

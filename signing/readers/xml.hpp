@@ -1,0 +1,12 @@
+// Reads XML that strangers wrote, to sign it: libxml2, strictly. UTF-8 only, no document type and so no entities,
+// nothing fetched, and libxml2's own bounds on depth, names and text (no XML_PARSE_HUGE). Runs in the parser's sandbox.
+#pragma once
+
+#include "signing/inspector.hpp"
+
+namespace kythu::signing::readers {
+
+/// not_xml, or already_signed where it holds a ds:Signature, which a further one inside or around would break.
+Result<XmlFacts, Refusal> plan_xml_signature(BytesView xml, const XmlQuestion& question);
+
+}  // namespace kythu::signing::readers
