@@ -12,14 +12,22 @@ namespace {
 template <class Word, std::size_t count>
 using Names = std::array<std::pair<Word, std::string_view>, count>;
 
-constexpr Names<BreakKind, 8> kinds{{{BreakKind::late, "late"},
-                                     {BreakKind::excess, "excess"},
-                                     {BreakKind::too_little, "short"},
-                                     {BreakKind::held, "held"},
-                                     {BreakKind::unidentified, "unidentified"},
-                                     {BreakKind::conflicted, "conflicted"},
-                                     {BreakKind::cash_missing, "cash_missing"},
-                                     {BreakKind::cash_over, "cash_over"}}};
+constexpr Names<BreakKind, 16> kinds{{{BreakKind::late, "late"},
+                                      {BreakKind::excess, "excess"},
+                                      {BreakKind::too_little, "short"},
+                                      {BreakKind::held, "held"},
+                                      {BreakKind::unidentified, "unidentified"},
+                                      {BreakKind::conflicted, "conflicted"},
+                                      {BreakKind::cash_missing, "cash_missing"},
+                                      {BreakKind::cash_over, "cash_over"},
+                                      {BreakKind::missing_at_us, "missing_at_us"},
+                                      {BreakKind::missing_at_provider, "missing_at_provider"},
+                                      {BreakKind::missing_at_bank, "missing_at_bank"},
+                                      {BreakKind::amount_differs, "amount_differs"},
+                                      {BreakKind::status_differs, "status_differs"},
+                                      {BreakKind::duplicate, "duplicate"},
+                                      {BreakKind::ambiguous, "ambiguous"},
+                                      {BreakKind::unknown_debit, "unknown_debit"}}};
 constexpr Names<BreakState, 3> states{
     {{BreakState::open, "open"}, {BreakState::proposed, "proposed"}, {BreakState::resolved, "resolved"}}};
 constexpr Names<Remedy, 6> remedies{{{Remedy::apply, "apply"},
@@ -53,7 +61,7 @@ std::optional<Remedy> parse_remedy(std::string_view text) { return word_in(remed
 
 const std::vector<Remedy>& remedies_of(BreakKind kind) {
   static const std::vector<Remedy> late{Remedy::apply, Remedy::give_back}, excess{Remedy::give_back},
-      nameless{Remedy::attach, Remedy::give_back}, conflicted{Remedy::paid, Remedy::failed}, cash{Remedy::accept};
+      nameless{Remedy::attach, Remedy::give_back}, conflicted{Remedy::paid, Remedy::failed}, accepted{Remedy::accept};
   switch (kind) {
     case BreakKind::late: return late;
     case BreakKind::excess: return excess;
@@ -61,7 +69,15 @@ const std::vector<Remedy>& remedies_of(BreakKind kind) {
     case BreakKind::held:
     case BreakKind::unidentified: return nameless;
     case BreakKind::cash_missing:
-    case BreakKind::cash_over: return cash;
+    case BreakKind::cash_over:
+    case BreakKind::missing_at_us:
+    case BreakKind::missing_at_provider:
+    case BreakKind::missing_at_bank:
+    case BreakKind::amount_differs:
+    case BreakKind::status_differs:
+    case BreakKind::duplicate:
+    case BreakKind::ambiguous:
+    case BreakKind::unknown_debit: return accepted;
     case BreakKind::conflicted: break;
   }
   return conflicted;

@@ -26,6 +26,15 @@ enum class BreakKind {
   conflicted,    ///< the provider took another sum than was ordered; not booked yet
   cash_missing,  ///< from a drawer; in CashDifference
   cash_over,     ///< in a drawer; in CashDifference
+  // What reconciliation finds; nothing is booked for them.
+  missing_at_us,        ///< a provider's line about no order of ours
+  missing_at_provider,  ///< an order that is paid here, and not in the provider's file of that day
+  missing_at_bank,      ///< a transfer that was told of, and is not on the bank's statement of that day
+  amount_differs,
+  status_differs,  ///< the provider's line says paid, and what is known here contradicts it
+  duplicate,       ///< two lines of one thing
+  ambiguous,       ///< several explanations are as good
+  unknown_debit,   ///< money that left the account, and nobody knows why
 };
 enum class BreakState { open, proposed, resolved };
 enum class Remedy {

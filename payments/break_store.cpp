@@ -110,7 +110,15 @@ std::string_view account_of(BreakKind kind) {
     case BreakKind::unidentified: return ledger::unidentified_money;
     case BreakKind::cash_missing:
     case BreakKind::cash_over: return ledger::cash_difference;
-    case BreakKind::conflicted: break;
+    case BreakKind::conflicted:
+    case BreakKind::missing_at_us:
+    case BreakKind::missing_at_provider:
+    case BreakKind::missing_at_bank:
+    case BreakKind::amount_differs:
+    case BreakKind::status_differs:
+    case BreakKind::duplicate:
+    case BreakKind::ambiguous:
+    case BreakKind::unknown_debit: break;
   }
   return {};
 }

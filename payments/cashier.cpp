@@ -72,6 +72,8 @@ std::vector<OpenChannel> Cashier::channels() const {
 const Refunds& Cashier::refunds() const { return parts_->refunds; }
 const Breaks& Cashier::breaks() const { return parts_->breaks; }
 const Drawers& Cashier::drawers() const { return parts_->drawers; }
+const Statements& Cashier::statements() const { return parts_->statements; }
+const Reconciliations& Cashier::reconciliations() const { return parts_->reconciliations; }
 
 Result<Payment, Refusal> Cashier::find(db::Transaction& tx, AgencyId agency, PaymentId id) {
   return whole(tx, {agency, id});

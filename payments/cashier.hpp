@@ -19,6 +19,9 @@
 
 namespace kythu::payments {
 
+class Statements;       // reconciliation/statements.hpp
+class Reconciliations;  // reconciliation/runs.hpp
+
 struct NewPayment {
   AgencyId agency;
   ClientId client;
@@ -121,6 +124,8 @@ class Cashier {
   const Refunds& refunds() const;
   const Breaks& breaks() const;
   const Drawers& drawers() const;
+  const Statements& statements() const;
+  const Reconciliations& reconciliations() const;
 
  private:
   struct Parts;

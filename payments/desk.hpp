@@ -7,6 +7,8 @@
 #include "accounts.hpp"
 #include "channels/bank_feed.hpp"
 #include "payments/cashier.hpp"
+#include "payments/reconciliation/runs.hpp"
+#include "payments/reconciliation/statements.hpp"
 #include "rejected.hpp"
 
 namespace kythu::payments {
@@ -43,6 +45,8 @@ struct Cashier::Parts {
   Refunds refunds{desk};
   Breaks breaks{desk};
   Drawers drawers{desk};
+  Statements statements{desk};
+  Reconciliations reconciliations{desk};
 };
 
 }  // namespace kythu::payments

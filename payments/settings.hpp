@@ -140,6 +140,8 @@ struct Settings {
   /// Up to this sum of a payment's refunds none needs a second person. Most fees are below it, and a mistake that small
   /// costs less than the officers' time; a portal that must not refund alone sets 0.
   std::int64_t refunds_approved_to = 1'000'000;
+  /// What a settlement may bring less or more than its file says, in đồng; it is written off to Expenses:Differences.
+  std::int64_t settlement_tolerance = 0;
 };
 
 }  // namespace kythu::payments

@@ -121,4 +121,12 @@ CallbackAnswer receive_transfers(const Desk& desk, RejectedCallbacks& rejected, 
   }
 }
 
+std::optional<Uuid> book_from_statement(db::Transaction& tx, const Desk& desk, const BankCredit& credit) {
+  constexpr std::string_view feed = "statement";
+  if (book(tx, desk, feed, cleaned(credit)).verdict != Verdict::recorded) return std::nullopt;
+  const auto rows = tx.exec(sql::find_statement_credit, feed, credit.account, credit.transaction);
+  KYTHU_ASSERT(rows.size() == 1);
+  return db::to_uuid(rows[0][0]);
+}
+
 }  // namespace kythu::payments

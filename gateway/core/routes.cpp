@@ -27,6 +27,7 @@
 #include "gateway/api/receipts.hpp"
 #include "gateway/api/refunds.hpp"
 #include "gateway/api/signatures.hpp"
+#include "gateway/api/statements.hpp"
 #include "gateway/api/tax.hpp"
 #include "gateway/api/validations.hpp"
 #include "gateway/api/verify.hpp"
@@ -38,6 +39,7 @@ namespace {
 
 // Of two patterns that fit a path, the one that stands first is meant.
 constexpr std::size_t document_limit = 90 << 20;  // a JSON body with a base64 document
+constexpr std::size_t statement_limit = 64 << 20;
 
 // clang-format off
 constexpr std::array table{
@@ -61,6 +63,14 @@ constexpr std::array table{
     Route{"POST", "/v1/breaks/{id}/propose",    propose_remedy,        Act::propose_money, Body::json},
     Route{"POST", "/v1/breaks/{id}/approve",    approve_remedy,        Act::approve_money},
     Route{"POST", "/v1/breaks/{id}/reject",     reject_remedy,         Act::propose_money}, // or withdraw
+    // statements
+    Route{"POST", "/v1/statements",             take_statement,        "statements:write", Body::raw, false, statement_limit},
+    Route{"GET",  "/v1/statements",             list_statements,       "finance:read"},
+    Route{"GET",  "/v1/statements/{id}",        show_statement,        "finance:read"},
+    Route{"GET",  "/v1/statements/{id}/lines",  list_statement_lines,  "finance:read"},
+    Route{"POST", "/v1/reconciliations",        reconcile,             "statements:write"},
+    Route{"GET",  "/v1/reconciliations",        list_reconciliations,  "finance:read"},
+    Route{"GET",  "/v1/reconciliations/{id}",   show_reconciliation,   "finance:read"},
     // cash at the counter
     Route{"GET",  "/v1/drawers",                list_drawers,          "finance:read"},
     Route{"GET",  "/v1/drawers/{id}",           show_drawer,           "finance:read"},
@@ -150,6 +160,13 @@ constexpr std::array table{
     Route{"POST", "/console/api/breaks/{id}/propose",  propose_remedy, Act::propose_money, Body::json},
     Route{"POST", "/console/api/breaks/{id}/approve",  approve_remedy, Act::approve_money},
     Route{"POST", "/console/api/breaks/{id}/reject",   reject_remedy,  Act::propose_money},
+    Route{"POST", "/console/api/statements",           take_statement,  Act::propose_money, Body::raw, false, statement_limit},
+    Route{"GET",  "/console/api/statements",           list_statements, Act::see_payments},
+    Route{"GET",  "/console/api/statements/{id}",      show_statement, Act::see_payments},
+    Route{"GET",  "/console/api/statements/{id}/lines", list_statement_lines, Act::see_payments},
+    Route{"POST", "/console/api/reconciliations",      reconcile,      Act::propose_money},
+    Route{"GET",  "/console/api/reconciliations",      list_reconciliations, Act::see_payments},
+    Route{"GET",  "/console/api/reconciliations/{id}", show_reconciliation, Act::see_payments},
     Route{"GET",  "/console/api/drawers",              list_drawers,   Act::see_payments},
     Route{"GET",  "/console/api/drawers/{id}",         show_drawer,    Act::see_payments},
     Route{"POST", "/console/api/drawers",              open_drawer,    Act::propose_money, Body::json},

@@ -58,7 +58,7 @@ std::uint64_t CamtReader::open(std::uint64_t parent, std::uint64_t name, std::st
     return statement;
   }
   const auto element = below(parent, name);
-  if (std::ranges::find(amounts, element) != std::end(amounts)) currency_ = attribute(tag, "Ccy");
+  if (std::ranges::find(amounts, element) != std::end(amounts)) currency_ = cleaned(attribute(tag, "Ccy"));
   if (element == balance) balance_ = {};
   if (element == entry) {
     in_entry_ = true;

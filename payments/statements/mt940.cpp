@@ -149,6 +149,7 @@ void Mt940Reader::balance(std::string_view value, bool opening) {
   if (value.size() < 11 || (value[0] != 'C' && value[0] != 'D') || !digits(value.substr(1), 6))
     return found_.stop(at_, "a balance that is none");
   const std::string currency{value.substr(7, 3)};
+  if (!std::ranges::all_of(currency, is_capital)) return found_.stop(at_, "a balance without a currency");
   const auto amount = plain_amount(trimmed(value.substr(10)), decimals_of(currency));
   if (!amount) return found_.stop(at_, "a balance whose amount is none");
   (opening ? one.opening : one.closing) = value[0] == 'D' ? -*amount : *amount;

@@ -63,9 +63,9 @@ class Unpacking {
     if (!is_utf8(value) || value.find('\0') != std::string::npos) fail();
     return value;
   }
-  std::string date(bool needed) {
+  std::string date() {
     auto value = text();
-    if ((needed || !value.empty()) && !parse_day(value)) fail();
+    if (!value.empty() && !parse_day(value)) fail();
     return value;
   }
   std::optional<std::int64_t> maybe() {
@@ -125,8 +125,8 @@ Line read_line(Unpacking& in) {
   one.credit = (marks & 1) != 0;
   one.reversal = (marks & 2) != 0;
   one.booked = (marks & 4) != 0;
-  one.booked_on = in.date(true);
-  one.valued_on = in.date(false);
+  one.booked_on = in.date();
+  one.valued_on = in.date();
   for (auto* text : {&one.id, &one.reference, &one.memo, &one.party, &one.party_account, &one.remark})
     *text = in.text();
   return one;

@@ -128,7 +128,8 @@ void TableReader::row(const Row& row) {
   const auto day = written_day(date);
   if (!day) {
     const bool moves = !cell(row, Field::amount).empty() || !cell(row, Field::credit).empty();
-    if (columns_.provider.empty() && (date.empty() || !moves)) return preamble(row);  // below the table
+    const bool below = date.empty() || !moves || preamble_field(date) != Field::none;
+    if (columns_.provider.empty() && below) return preamble(row);
     if (!columns_.provider.empty() && row.cells.size() == 1 && trimmed(row.cells[0]).empty()) return;
     return found_.fault(row.at, "a row whose date is none: " + cleaned(date.substr(0, 40)));
   }

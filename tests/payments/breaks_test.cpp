@@ -357,7 +357,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Suits{"unidentified", BreakKind::unidentified, {Remedy::attach, Remedy::give_back}},
                     Suits{"conflicted", BreakKind::conflicted, {Remedy::paid, Remedy::failed}},
                     Suits{"cash_missing", BreakKind::cash_missing, {Remedy::accept}},
-                    Suits{"cash_over", BreakKind::cash_over, {Remedy::accept}}),
+                    Suits{"cash_over", BreakKind::cash_over, {Remedy::accept}},
+                    Suits{"missing_at_us", BreakKind::missing_at_us, {Remedy::accept}},
+                    Suits{"unknown_debit", BreakKind::unknown_debit, {Remedy::accept}}),
     case_name);
 
 TEST_F(BreaksTest, AnotherRemedyIsRefused) {

@@ -111,7 +111,8 @@ inline constexpr Oracle oracles[] = {
      " AS held FROM ledger_transfer t JOIN ledger_account a USING (agency_id) WHERE a.account_id IN (t.debit_account,"
      " t.credit_account) AND a.code LIKE 'Liabilities:Suspense:%' AND t.kind IN ('posted', 'post_pending',"
      " 'correction') GROUP BY agency_id) s FULL JOIN (SELECT b.agency_id, sum(b.amount) AS waits FROM money_break b"
-     " LEFT JOIN refund r USING (agency_id, refund_id) WHERE b.kind NOT IN ('conflicted', 'cash_missing', 'cash_over') "
+     " LEFT JOIN refund r USING (agency_id, refund_id) WHERE b.kind IN ('late', 'excess', 'short', 'held', "
+     "'unidentified') "
      "AND (b.state <> 'resolved' OR"
      " (b.remedy = 'return' AND r.state <> 'succeeded')) GROUP BY b.agency_id) b USING (agency_id)"
      " WHERE coalesce(s.held, 0) <> coalesce(b.waits, 0)"},
