@@ -2,12 +2,15 @@
 import "./console_payments.js";
 import "./console_breaks.js";
 import "./console_refunds.js";
+import "./console_receipts.js";
+import "./console_corrections.js";
+import "./console_series.js";
+import "./console_tax.js";
+import "./console_drawers.js";
+import "./console_receipt_words.js";
 import { call, desk, guarded, setDoor, show } from "./console_desk.js";
 import { el, field } from "./console_parts.js";
-import { addReceipts } from "./console_receipts.js";
 import { switchLanguage, word } from "./console_words.js";
-
-addReceipts();
 
 setDoor((place) => {
   const form = el("form", { class: "card login", onsubmit: guarded(async (event) => {

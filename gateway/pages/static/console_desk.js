@@ -62,6 +62,7 @@ export const show = () => guarded(async () => {
   const [, named, id] = location.hash.split("/");
   const tab = pages.has(named) ? named : pages.keys().next().value;
   content.append(tabs(tab));
+  if (!id) content.append(el("h1", {}, word(tab)));
   const { list, one } = pages.get(tab);
   await (id && one ? one(content, decodeURIComponent(id)) : list(content));
   if (id) content.focus();

@@ -22,7 +22,11 @@ export const choice = (label, name, options, attributes = {}) =>
 export const filter = (label, name, values, words) =>
   choice(label, name, [["", word("all")], ...values.map((value) => [value, words(value)])]);
 
-export const badge = (value) => el("span", { class: `state ${value}` }, stateWord(value));
+export const badge = (value, words = stateWord) => el("span", { class: `state ${value}` }, words(value));
+
+/** A receipt's copy opens beside the list; the original is for machines, so it is saved. */
+export const receiptLinks = (id) => el("span", {}, el("a", { href: `/console/api/receipts/${id}.pdf`, target: "_blank" }, word("copy")), " · ",
+  el("a", { href: `/console/api/receipts/${id}.xml`, download: true }, word("original")));
 
 const heads = (columns) => el("thead", {}, el("tr", {}, ...columns.map(([label, kind]) => el("th", { scope: "col", class: kind }, label))));
 

@@ -1,7 +1,6 @@
 // Payments, and what happened to each.
 import { act, address, addTab, call, mayPropose, showList, text } from "./console_desk.js";
-import { badge, el, facts, field, filter, table } from "./console_parts.js";
-import { receiptLinks } from "./console_receipts.js";
+import { badge, el, facts, field, filter, receiptLinks, table } from "./console_parts.js";
 import { actorWord, channelWord, money, stateWord, time, word } from "./console_words.js";
 
 const STATES = ["created", "pending", "processing", "paid", "paid_late", "partially_refunded", "refunded", "expired", "canceled"];

@@ -86,7 +86,8 @@ export const switchLanguage = () => {
   localStorage.setItem("language", language);
 };
 
-export const money = (amount) => `${new Intl.NumberFormat(language === "vi" ? "vi-VN" : "en-GB").format(amount)} ₫`;
+export const number = (value) => new Intl.NumberFormat(language === "vi" ? "vi-VN" : "en-GB").format(value);
+export const money = (amount) => `${number(amount)} ₫`;
 
 export const time = (text) => text
   ? new Intl.DateTimeFormat("vi-VN", { day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit",

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { approver, call, clerk, newPayment, ORIGIN, paidPayment, paymentNow, stepNow, totp, transfer, waitFor } from "./appliance.js";
+import { approver, call, clerk, newPayment, ORIGIN, paidPayment, paymentNow, transfer, waitFor } from "./appliance.js";
 import { DESKTOP, fits, PHONE, shoot, start, withPage } from "./chromium.js";
+import { enter, leave, logIn } from "./officers.js";
 
 const NAUGHTY = "\u202e<img src=x onerror=alert(1)>\u202c";
 let browser;
@@ -10,27 +11,6 @@ after(() => browser?.close());
 
 // Chromium reports every answer of 400 and above as an error; these belong to the tests.
 const REFUSED = [/status of 401 .*\/console\/api\/session$/];
-
-const logIn = async (page, { login }, password, code) => {
-  await page.locator("input[name=login]").fill(login);
-  await page.locator("input[name=password]").fill(password);
-  await page.locator("input[name=code]").fill(code);
-  await page.locator("button.main").click();
-};
-
-/** A code opens once: when somebody else has used this step's, the next one's is waited for. */
-const enter = async (page, officer = clerk) => {
-  await page.goto(`${ORIGIN}/console`);
-  await page.locator("form.login").waitFor();
-  const answered = () => page.waitForResponse((answer) => answer.request().method() === "POST");
-  for (let tries = 0; tries < 3; ++tries) {
-    const step = stepNow();
-    const [answer] = await Promise.all([answered(), logIn(page, officer, officer.password, totp(officer, step))]);
-    if (answer.status() === 201) return;
-    await waitFor("the next code", () => stepNow() > step, 35);
-  }
-  assert.fail("the officer is not let in");
-};
 
 test("a wrong password is told clearly and opens nothing", () =>
   withPage(browser, { viewport: PHONE, expected: REFUSED }, async (page) => {
@@ -71,7 +51,7 @@ const seesThePayment = async (page, { payment, receipt }) => {
 
 const seesTheReceipts = async (page, { receipt }) => {
   await page.getByRole("link", { name: "← Danh sách" }).click();
-  await page.getByRole("link", { name: "Biên lai" }).click();
+  await page.getByRole("link", { name: "Biên lai", exact: true }).click();
   await page.locator("input[name=number]").fill(String(receipt.number));
   await page.locator("button.main").click();
   await page.locator("tbody tr").filter({ hasText: receipt.symbol }).first().waitFor();
@@ -107,11 +87,6 @@ test("an officer sees payments and receipts, and the door closes behind", async 
     assert.deepEqual(await page.context().cookies(), []);
   });
 });
-
-const leave = async (page) => {
-  await page.locator("#leave").click();
-  await page.locator("form.login").waitFor();
-};
 
 /** A citizen pays by transfer, and then again. */
 const paidTwice = async (dossier) => {
