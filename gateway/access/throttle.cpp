@@ -7,18 +7,19 @@ namespace kythu::gateway {
 
 constexpr std::size_t most_buckets = 65'536;
 
-std::optional<std::chrono::seconds> Throttle::take(const std::string& who, Now now) {
+std::optional<std::chrono::seconds> Throttle::take(const std::string& who, Now now, double price) {
   std::lock_guard lock(mutex_);
   if (buckets_.size() >= most_buckets && !buckets_.contains(who)) forget_full(now);
   auto& bucket = buckets_.try_emplace(who, Bucket{burst_, now}).first->second;
   const std::chrono::duration<double> passed = now - bucket.at;
   bucket.tokens = std::min(burst_, bucket.tokens + std::max(0.0, passed.count()) * rate_);
   bucket.at = now;
-  if (bucket.tokens >= 1) {
-    bucket.tokens -= 1;
+  price = std::min(price, burst_);
+  if (bucket.tokens >= price) {
+    bucket.tokens -= price;
     return std::nullopt;
   }
-  return std::chrono::seconds{std::max(1L, std::lround(std::ceil((1 - bucket.tokens) / rate_)))};
+  return std::chrono::seconds{std::max(1L, std::lround(std::ceil((price - bucket.tokens) / rate_)))};
 }
 
 /// A bucket that would be full again says nothing; when none is, all start anew, so memory stays bounded.

@@ -15,8 +15,8 @@ class Throttle {
   using Now = std::chrono::steady_clock::time_point;
   Throttle(std::int64_t per_second, std::int64_t burst) : rate_(double(per_second)), burst_(double(burst)) {}
 
-  /// Takes one token; or says how long to wait for the next.
-  std::optional<std::chrono::seconds> take(const std::string& who, Now now);
+  /// Takes one token, or as many as it costs (at most a burst); or says how long to wait for them.
+  std::optional<std::chrono::seconds> take(const std::string& who, Now now, double price = 1);
 
  private:
   struct Bucket {

@@ -54,12 +54,12 @@ Result<Answer, Problem> show_receipt_search(Context& context) {
   view.language = page_language(context);
   const auto typed = (*query).text("code");
   if (typed.empty()) return page(view);
-  if (const auto code = receipts::read_lookup_code(typed)) {
-    const bool known = context.services.database.read(
-        [&](db::Transaction& tx) { return static_cast<bool>(receipts::find_by_lookup_code(tx, *code)); });
-    const auto english = view.language == pages::Language::en ? "?lang=en" : "";
-    if (known) return Answer{303, {{"location", "/receipts/" + *code + english}, {"cache-control", "no-store"}}, {}};
-  }
+  // What cannot be a code is looked for all the same: it takes as long to be told no.
+  const auto code = receipts::read_lookup_code(typed).value_or(std::string(20, '-'));
+  const bool known = context.services.database.read(
+      [&](db::Transaction& tx) { return static_cast<bool>(receipts::find_by_lookup_code(tx, code)); });
+  const auto english = view.language == pages::Language::en ? "?lang=en" : "";
+  if (known) return Answer{303, {{"location", "/receipts/" + code + english}, {"cache-control", "no-store"}}, {}};
   view.bad_code = true;
   return page(view);
 }

@@ -2,6 +2,7 @@
 #include <csignal>
 #include <cstdio>
 #include <iostream>
+#include <list>
 #include <pthread.h>
 
 #include <CLI/CLI.hpp>
@@ -39,6 +40,8 @@ namespace {
 
 constexpr std::size_t document_message = 96 << 20;  // a JSON body with a base64 document, and its frame
 constexpr std::size_t couriers = 16;
+/// Most of a reaction is waiting for the database and the signer: several at once keep both busy.
+constexpr std::size_t reactors = 4;
 constexpr std::chrono::seconds vault_patience{90};  // a token that makes a key of RSA-4096 may think for a minute
 
 wire::ClientSettings to(const std::filesystem::path& socket, std::size_t channels, std::size_t limit) {
@@ -96,8 +99,6 @@ class Jobs {
                  {services.database, portals, secrets_, services.clock, services.random, log}),
         couriers_(courier_, couriers, log),
         reactor_(services.database, services.cashier, services.registrar, services.clock, services.random, log),
-        reacting_(
-            {.name = "reactor"}, [this] { return react(); }, log),
         polling_(
             {.name = "poller", .pause = std::chrono::seconds{1}}, [&services] { return services.cashier.poll(16) > 0; },
             log),
@@ -123,12 +124,18 @@ class Jobs {
             log),
         sweeping_(
             {.name = "housekeeping", .pause = std::chrono::minutes{10}}, [&services] { return sweep_all(services); },
-            log) {}
+            log) {
+    for (std::size_t i = 0; i < reactors; ++i) {
+      reacting_.emplace_back(
+          Loop::Settings{.name = "reactor"}, [this] { return react(); }, log);
+    }
+  }
 
   void stop() {
     polling_.stop();
     refunding_.stop();
-    reacting_.stop();
+    for (auto& one : reacting_) one.ask_to_stop();
+    for (auto& one : reacting_) one.stop();
     couriers_.stop();
     watching_series_.stop();
     watching_.stop();
@@ -170,13 +177,14 @@ class Jobs {
   Courier courier_;
   CourierPool couriers_;
   Reactor reactor_;
-  Loop reacting_, polling_, refunding_;
+  Loop polling_, refunding_;
   receipts::SeriesWatch series_watch_;
   Loop watching_series_;
   KeyWatch watch_;
   Loop watching_, turning_;
   std::unique_ptr<receipts::tax::Desk> tax_;
   Loop telling_, gathering_, sweeping_;
+  std::list<Loop> reacting_;  // last, for they use what stands before them
 };
 
 int serve(const std::filesystem::path& file) {

@@ -158,5 +158,40 @@ TEST_F(ReceiptsApi, TheVerifyPageHasTheAddressOnPaperToo) {
   }
 }
 
+class LookUps : public ReceiptsApi {
+ protected:
+  Answer visit(const std::string& path) {
+    auto asked = request("GET", path);
+    asked.headers = {{"accept", "text/html"}};
+    return ask(asked);
+  }
+  static std::string shown(const Answer& answer) {
+    auto text = std::to_string(answer.status) + std::string{as_text(answer.body)};
+    for (const auto& [name, value] : answer.headers) text += name == "x-request-id" ? "" : "\n" + name + ": " + value;
+    return text;
+  }
+};
+
+TEST_F(LookUps, AWrongCodeAndNoCodeAreToldTheSame) {
+  const std::string wrong = "0123456789ABCDEFGHJK";
+  for (const std::string path : {"/receipts/", "/receipts?code=", "/verify?code="}) {
+    const auto answer = shown(visit(path + wrong));
+    for (const auto* other : {"1123456789ABCDEFGHJK", "x", "0123456789ABCDEFGHJKM", "%27%20OR%201=1"}) {
+      EXPECT_EQ(shown(visit(path + other)), answer) << path << other;
+    }
+  }
+}
+
+TEST_F(LookUps, HaveALimitOfTheirOwn) {
+  for (const auto* path : {"/receipts/0123456789ABCDEFGHJK", "/receipts?code=x", "/verify"}) {
+    // Somebody guesses: nothing is left, and nothing comes before this moment.
+    throttle_.take("look-up:127.0.0.1", std::chrono::steady_clock::now() + std::chrono::hours{1}, 100'000);
+    const auto refused = visit(path);
+    EXPECT_EQ(refused.status, 429) << path;
+    EXPECT_NE(as_text(refused.body).find("<html"), std::string_view::npos) << path;
+  }
+  EXPECT_EQ(ask(request("GET", "/v1/receipts")).status, 200);  // and nobody else waits
+}
+
 }  // namespace
 }  // namespace kythu::gateway
