@@ -12,9 +12,10 @@ constexpr std::size_t field_header = 6;
 
 template <class Unsigned>
 void put(Bytes& out, Unsigned value) {
-  for (int shift = static_cast<int>(sizeof value) * 8 - 8; shift >= 0; shift -= 8) {
-    out.push_back(static_cast<std::uint8_t>(value >> shift));
-  }
+  std::array<std::uint8_t, sizeof value> bytes;
+  for (std::size_t i = 0; i < sizeof value; ++i)
+    bytes[i] = static_cast<std::uint8_t>(value >> (8 * (sizeof value - 1 - i)));
+  out.insert(out.end(), bytes.begin(), bytes.end());
 }
 
 template <class Unsigned>

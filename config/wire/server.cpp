@@ -6,6 +6,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -226,7 +227,9 @@ void Server::work() {
     if (ready != 1) continue;
     if (event.data.ptr == nullptr) return;  // it stops
     if (nobody_waits) work_also();
+    if (at_work_++ > 0 && settings_.patient) sched_yield();
     serve(*static_cast<Connection*>(event.data.ptr));
+    --at_work_;
   }
 }
 

@@ -27,6 +27,7 @@ struct ServerSettings {
   std::size_t pending = 512;                  ///< questions of one connection; one that asks more is ended
   std::chrono::milliseconds idle{3'600'000};  ///< an idle connection is closed after this
   std::chrono::milliseconds sending{30'000};  ///< the peer must take an answer within this
+  bool patient = false;                       ///< let those run who are about to ask, while others are at work
   std::vector<uid_t> allowed_users;           ///< empty: only the user that this process runs as
   std::function<void(uid_t)> refused{};       ///< told of a peer who is not on the list
 };
@@ -108,6 +109,7 @@ class Server {
   bool stopping_ = false;
   Connections connections_;
   std::atomic<std::size_t> waiting_ = 0;  // threads that have nothing to read
+  std::atomic<std::size_t> at_work_ = 0;
   std::vector<std::thread> threads_;
   std::thread acceptor_;
 };

@@ -31,6 +31,7 @@ std::unique_ptr<wire::Server> serve(const std::filesystem::path& socket, const s
   return std::make_unique<wire::Server>(
       wire::ServerSettings{.socket = socket,
                            .message_limit = question_limit + (question_limit >> 3),
+                           .patient = true,
                            .allowed_users = {users.begin(), users.end()},
                            .refused = [&door, side](uid_t user) { door.refuse_peer(side, user); }},
       log, [&door, side](std::vector<wire::Asked>&& asked) { door.answer(std::move(asked), side); });
