@@ -62,20 +62,21 @@ double rate(const Load& load, const std::function<std::function<std::size_t()>()
   std::vector<std::function<std::size_t()>> calls;
   for (std::size_t i = 0; i < load.threads; ++i) calls.push_back(make());
   for (const auto& call : calls) call();  // whatever is done once
-  std::atomic<std::size_t> made = 0;
+  std::atomic<double> made = 0;
   std::vector<std::thread> threads;
   const auto end = std::chrono::steady_clock::now() + load.time;
   for (const auto& call : calls) {
     threads.emplace_back([&] {
-      for (;;) {
-        const auto signatures = call();
-        if (std::chrono::steady_clock::now() > end) return;  // and what came too late does not count
-        made += signatures;
+      for (auto begun = std::chrono::steady_clock::now(); begun < end;) {
+        const auto signatures = static_cast<double>(call());
+        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun, left = end - begun;
+        made += signatures * std::min(1.0, left / took);  // of a call that ends too late, the share that lay within
+        begun = std::chrono::steady_clock::now();
       }
     });
   }
   for (auto& thread : threads) thread.join();
-  return static_cast<double>(made) / std::chrono::duration<double>(load.time).count();
+  return made / std::chrono::duration<double>(load.time).count();
 }
 
 std::function<std::size_t()> direct(const Subject& subject) {
