@@ -9,8 +9,8 @@ namespace kythu::signing {
 inline constexpr std::uint16_t plan_kind = 0x0401;
 inline constexpr std::uint16_t planned_kind = 0x0402;
 inline constexpr std::uint16_t refused_kind = 0x0403;
-inline constexpr std::uint16_t plan_xml_kind = 0x0411;
-inline constexpr std::uint16_t planned_xml_kind = 0x0412;
+inline constexpr std::uint16_t plan_xml_kind = 0x0431;
+inline constexpr std::uint16_t planned_xml_kind = 0x0432;
 
 struct PlanRequest {
   Bytes pdf;
