@@ -85,6 +85,11 @@ void read_signing(const Table& root, CoreSettings& settings) {
   settings.signer_anchors = validation.path("signers", std::filesystem::path{});
   settings.timestamp_anchors = validation.path("timestamps", std::filesystem::path{});
   validation.refuse_unknown();
+  const auto tsa = root.table("tsa", false);
+  settings.tsa_key = tsa.text("key", "");
+  settings.tsa_policy = tsa.text("policy", "0.4.0.2023.1.1");  // EN 319 421's best-practice policy
+  settings.tsa_trusts_any_clock = tsa.flag("trust_any_clock", false);
+  tsa.refuse_unknown();
 }
 
 void read_limits(const Table& root, CoreSettings& settings) {

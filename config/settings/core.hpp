@@ -47,6 +47,8 @@ struct CoreSettings {
   std::string signing_font;                  ///< [signing] font: a TrueType file
   std::size_t document_limit = 64 << 20;     ///< [signing] document_limit_mib
   std::vector<TrustedTimestamps> timestamp_authorities;
+  std::string tsa_key, tsa_policy;    ///< [tsa] key, policy (OID); no key: /tsa stamps nothing
+  bool tsa_trusts_any_clock = false;  ///< [tsa] trust_any_clock: also one that the kernel calls unsynchronised
   std::filesystem::path signer_anchors, timestamp_anchors;  ///< [validation] signers, timestamps: folders
   Webhooks webhooks;
   Secret officers_master;                               ///< credential officers.master; derives second factors

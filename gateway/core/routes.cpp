@@ -29,6 +29,7 @@
 #include "gateway/api/signatures.hpp"
 #include "gateway/api/statements.hpp"
 #include "gateway/api/tax.hpp"
+#include "gateway/api/tsa.hpp"
 #include "gateway/api/validations.hpp"
 #include "gateway/api/verify.hpp"
 #include "gateway/api/webhook_deliveries.hpp"
@@ -107,6 +108,7 @@ constexpr std::array table{
     Route{"POST", "/v1/signatures",             create_signature,      "sign", Body::raw, true, document_limit},
     Route{"GET",  "/v1/signatures/{id}",        show_signature,        "sign"},
     Route{"POST", "/v1/validations",            create_validation,     "validate", Body::raw, false, document_limit},
+    Route{"POST", "/tsa",                       stamp_time,            "timestamp", Body::raw, false, 4'096},
     Route{"GET",  "/v1/documents/{id}",         show_document,         "sign"},
     Route{"GET",  "/v1/documents/{id}/proof",   prove_document,        "sign"},
     Route{"GET",  "/v1/log/entries",            list_log_entries,      "sign"},

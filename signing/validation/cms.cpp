@@ -8,7 +8,7 @@
 #include <openssl/x509v3.h>
 
 #include "config/base/handle.hpp"
-#include "der.hpp"
+#include "signing/der/reader.hpp"
 
 namespace kythu::signing::validation {
 namespace {

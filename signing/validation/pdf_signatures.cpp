@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "der.hpp"
+#include "signing/der/reader.hpp"
 #include "signing/readers/pdf_tail.hpp"
 
 namespace kythu::signing::validation {

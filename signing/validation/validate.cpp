@@ -6,7 +6,7 @@
 #include <openssl/err.h>
 
 #include "cades.hpp"
-#include "der.hpp"
+#include "signing/der/reader.hpp"
 #include "pades.hpp"
 
 namespace kythu::signing::validation {

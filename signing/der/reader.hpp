@@ -5,7 +5,7 @@
 
 #include "config/base/bytes.hpp"
 
-namespace kythu::signing::validation::der {
+namespace kythu::signing::der {
 
 struct Value {
   std::uint8_t tag = 0;
@@ -19,4 +19,4 @@ std::optional<Value> next(BytesView& rest);
 /// nullopt unless `bytes` is exactly one value of that tag.
 std::optional<Value> only(BytesView bytes, std::uint8_t tag);
 
-}  // namespace kythu::signing::validation::der
+}  // namespace kythu::signing::der

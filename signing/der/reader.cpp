@@ -1,6 +1,6 @@
-#include "der.hpp"
+#include "reader.hpp"
 
-namespace kythu::signing::validation::der {
+namespace kythu::signing::der {
 
 std::optional<Value> next(BytesView& rest) {
   if (rest.size() < 2 || (rest[0] & 0x1f) == 0x1f) return std::nullopt;
@@ -24,4 +24,4 @@ std::optional<Value> only(BytesView bytes, std::uint8_t tag) {
   return value && value->tag == tag && bytes.empty() ? value : std::nullopt;
 }
 
-}  // namespace kythu::signing::validation::der
+}  // namespace kythu::signing::der

@@ -1,0 +1,1 @@
+UPDATE timestamp_serial SET last = last + 1 WHERE one RETURNING last
