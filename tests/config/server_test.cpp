@@ -237,6 +237,23 @@ TEST_F(ServerTest, AMessageMayComeInPiecesAndManyInOne) {
   EXPECT_EQ(heard, (std::multiset<std::string>{"một", "một", "hai", "hai", "ba", "ba"}));
 }
 
+TEST_F(ServerTest, ADocumentIsReadWhole) {
+  auto generous = settings();
+  generous.message_limit = 8 << 20;
+  const Server server{generous, Log{"test", LogLevel::error, system_now}, echo};
+  auto patient = client_settings(1);
+  patient.message_limit = 8 << 20;
+  Client client{patient};
+  for (const std::size_t size : {5'000'000u, 3u, 40'000u}) {
+    std::string text(size, 'x');
+    text.front() = 'a';
+    text.back() = 'z';
+    const auto answer = client.call(question(text), within(10s));
+    ASSERT_TRUE(answer) << size;
+    EXPECT_TRUE(answer->text(1) == text) << size;
+  }
+}
+
 class ConversationTest : public ServerTest {
  protected:
   using Caller = std::future<Result<Message, CallFault>>;
