@@ -6,8 +6,8 @@
 #include <openssl/err.h>
 
 #include "cades.hpp"
-#include "signing/der/reader.hpp"
 #include "pades.hpp"
+#include "signing/der/reader.hpp"
 
 namespace kythu::signing::validation {
 namespace {
