@@ -41,10 +41,17 @@ std::string outcome_of(const Known& known, const std::vector<Decision>& decision
   return to_hex(sha256(text));
 }
 
+void give_up(const Desk& desk, AgencyId agency, Instant begun_before) {
+  desk.database.write([&](db::Transaction& tx) {
+    tx.exec(sql::give_up_reconciliation, agency, begun_before, desk.clock());
+    return true;
+  });
+}
+
 bool begin(const Desk& desk, const RunOrder& order, ReconciliationId id) {
+  give_up(desk, order.agency, desk.clock() - given_up_after);
   return desk.database.write([&](db::Transaction& tx) {
     const auto now = desk.clock();
-    tx.exec(sql::give_up_reconciliation, order.agency, now - given_up_after, now);
     const auto made =
         tx.exec(sql::insert_reconciliation, order.agency, id, reconciliation::rules_version, order.by, now);
     return made.affected_rows() == 1;
@@ -68,21 +75,30 @@ void end(const Desk& desk, const RunOrder& order, const Reconciliation& run) {
   });
 }
 
+void work(const Desk& desk, const RunOrder& order, Reconciliation& run) {
+  const auto known =
+      desk.database.read([&](db::Transaction& tx) { return reconciliation::load_facts(tx, desk, order.agency); });
+  auto decisions = reconciliation::decide_providers(known.facts);
+  std::ranges::move(reconciliation::decide_bank(known.facts), std::back_inserter(decisions));
+  run.outcome = outcome_of(known, decisions);
+  const reconciliation::Run now{order.agency, run.id.uuid, order.by};
+  reconciliation::carry_out(desk, now, known, decisions, run.counts);
+  reconciliation::report_missing(desk, now, run.counts);
+  end(desk, order, run);
+}
+
 }  // namespace
 
 std::optional<Reconciliation> Reconciliations::run(const RunOrder& order) const {
   Reconciliation run;
   run.id = ReconciliationId::fresh(desk_.clock(), desk_.random);
   if (!begin(desk_, order, run.id)) return std::nullopt;
-  const auto known =
-      desk_.database.read([&](db::Transaction& tx) { return reconciliation::load_facts(tx, desk_, order.agency); });
-  auto decisions = reconciliation::decide_providers(known.facts);
-  std::ranges::move(reconciliation::decide_bank(known.facts), std::back_inserter(decisions));
-  run.outcome = outcome_of(known, decisions);
-  const reconciliation::Run now{order.agency, run.id.uuid, order.by};
-  reconciliation::carry_out(desk_, now, known, decisions, run.counts);
-  reconciliation::report_missing(desk_, now, run.counts);
-  end(desk_, order, run);
+  try {
+    work(desk_, order, run);
+  } catch (const std::exception&) {  // what was done stands; the next run goes on from there
+    give_up(desk_, order.agency, desk_.clock() + std::chrono::seconds{1});
+    throw;
+  }
   return desk_.database.read([&](db::Transaction& tx) { return find(tx, order.agency, run.id); });
 }
 

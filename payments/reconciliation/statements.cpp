@@ -38,11 +38,12 @@ class Columns {
   std::array<std::string, 15> columns_;
 };
 
+/// What the bank numbered is known by its number, which all its formats tell; anything else by all that is told of it.
 std::string facts_of(const Line& line, const std::string& provider, const std::string& account) {
+  const auto own = line.id.empty() ? line.reference + "/" + line.memo + "/" + line.party_account : line.id;
   std::string facts;
   for (const auto& part :
-       {provider, account, line.booked_on, std::to_string(line.amount), std::string{line.credit ? "+" : "-"},
-        line.id.empty() ? line.memo + line.party_account : line.id, line.reference}) {
+       {provider, account, line.booked_on, std::to_string(line.amount), std::string{line.credit ? "+" : "-"}, own}) {
     facts += std::to_string(part.size()) + ":" + part;
   }
   return facts;

@@ -9,7 +9,7 @@ WHERE f.provider <> '' AND ((p.paid_at AT TIME ZONE 'UTC') + interval '7 hours')
   AND ((p.paid_at AT TIME ZONE 'UTC') + interval '7 hours')::date < f.last_day
   AND NOT EXISTS (SELECT 1 FROM statement_match m WHERE m.agency_id = $1 AND m.target_type = 'attempt' AND m.target_id = a.attempt_id)
   AND NOT EXISTS (SELECT 1 FROM money_break b WHERE b.agency_id = $1 AND b.source_type = 'order' AND b.source_id = a.attempt_id)
-UNION ALL
+UNION
 SELECT 'told', c.credit_id, c.payment_id, c.amount, 'bank'
 FROM covered f
 JOIN bank_credit c ON c.agency_id = $1 AND c.account = f.account AND c.feed <> 'statement'

@@ -273,6 +273,13 @@ TEST_F(Reconciling, TheSameAndOverlappingFilesChangeNothingTheSecondTime) {
   EXPECT_EQ(number("SELECT sum(amount) FROM statement_line"), 40);
 }
 
+TEST_F(Reconciling, AnotherFormatOfTheSameDayAddsNothing) {
+  take(bank_file({{"FT1", 10, "a"}}));
+  const auto other = take(":20:S\n:25:970436/" + std::string{bank_account} +
+                          "\n:60F:C261122VND0,\n:61:261122C10,NTRFPAYERREF//FT1\n:86:A\n:62F:C261122VND10,\n-\n");
+  EXPECT_EQ(other.file.fresh, 0);
+}
+
 TEST_F(Reconciling, AnothersAccountAndAClosedChannelAreRefused) {
   LocalDesk desk;
   const auto refusal = [&](const std::string& text) {
