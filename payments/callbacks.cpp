@@ -1,11 +1,7 @@
 #include <algorithm>
 
-#include <boost/json.hpp>
-#include <fmt/format.h>
-
 #include "desk.hpp"
 #include "rejected.hpp"
-#include "settlement.hpp"
 #include "sql.hpp"
 #include "transfers.hpp"
 
@@ -14,76 +10,6 @@ namespace {
 
 using channels::Notification;
 using channels::Verdict;
-
-/// What became of a notification, as the inbox keeps it.
-struct Handled {
-  Verdict verdict{};
-  const char* state = "";
-  std::string outcome;
-  std::optional<PaymentKey> payment;
-};
-
-Handled handled(Settled settled, const PaymentKey& key) {
-  switch (settled) {
-    case Settled::applied: return {Verdict::recorded, "applied", "applied", key};
-    case Settled::already: return {Verdict::already_confirmed, "ignored", "known already", key};
-    case Settled::amount_differs: return {Verdict::amount_differs, "conflict", "amount differs", key};
-    case Settled::contradiction: return {Verdict::failed, "conflict", "contradicts what is known", key};
-  }
-  KYTHU_ASSERT(false);
-  return {};
-}
-
-/// A notice that something happened, without a word on what: the provider is asked at once.
-bool is_only_a_hint(const channels::Outcome& outcome) {
-  const auto* doubt = std::get_if<channels::CannotTell>(&outcome);
-  return doubt && doubt->kind == channels::CannotTell::Kind::still_open;
-}
-
-/// In the order that the providers document: terminal, order, amount and currency, state.
-Handled apply(db::Transaction& tx, const Desk& desk, const Callback& callback, const Notification& told,
-              const db::Rows& found) {
-  if (!told.for_our_terminal) return {Verdict::order_unknown, "ignored", "for another terminal", {}};
-  if (found.empty()) return {Verdict::order_unknown, "orphan", "no such order", {}};
-  const PaymentKey key{db::to_id<AgencyId>(found.at(0, 0)), db::to_id<PaymentId>(found.at(0, 1))};
-  const auto lock = send_lock(tx, key);
-  const auto known = send_attempts(tx, key);  // seen after the lock is held
-  auto head = head_of(lock);
-  KYTHU_ASSERT(head);  // attempts refer to payments
-  auto attempts = to_attempts(known.rows());
-  const auto at = std::ranges::find(attempts, told.our_ref, &OpenAttempt::our_ref);
-  KYTHU_ASSERT(at != attempts.end());
-  if (told.amount != at->amount) return {Verdict::amount_differs, "conflict", "amount or currency differs", key};
-  if (is_only_a_hint(told.outcome) && at->may_take_money()) {
-    tx.send(sql::reschedule_poll, key.agency, key.id, at->number, std::optional{desk.clock()});
-  }
-  const auto settled = settle(tx, desk, *head, attempts, static_cast<std::size_t>(at - attempts.begin()),
-                              {.outcome = told.outcome,
-                               .actor = callback.channel + ":callback",
-                               .evidence = fmt::format(R"({{"inbox":"{}"}})", told.dedupe_key),
-                               .at = desk.clock()});
-  return handled(settled, key);
-}
-
-std::optional<std::string> agency_text(const std::optional<PaymentKey>& key) {
-  return key ? std::optional{key->agency.uuid_text()} : std::nullopt;
-}
-std::optional<std::string> payment_text(const std::optional<PaymentKey>& key) {
-  return key ? std::optional{key->id.uuid_text()} : std::nullopt;
-}
-
-/// A twin waits at the inbox's key until the first is committed, and then finds it applied.
-Verdict take(db::Transaction& tx, const Desk& desk, const Callback& callback, const Notification& told) {
-  const auto inbox = tx.send(sql::receive_inbox, callback.channel, told.dedupe_key, desk.clock(), callback.source,
-                             callback.method, callback.query, headers_text(callback), callback.body);
-  const auto found = tx.send(sql::find_attempt, callback.channel, told.our_ref);
-  const auto state = inbox.rows().at(0, 0).text();
-  if (state == "applied") return Verdict::already_confirmed;
-  const auto result = apply(tx, desk, callback, told, found.rows());
-  tx.send(sql::mark_inbox, callback.channel, told.dedupe_key, result.state, result.outcome, agency_text(result.payment),
-          payment_text(result.payment));
-  return result.verdict;
-}
 
 enum class Proof { not_needed, stands, not_our_order, known_already, unproven };
 
@@ -131,8 +57,7 @@ CallbackAnswer Cashier::receive(const Callback& callback) {
       case Proof::not_needed:
       case Proof::stands: break;
     }
-    const auto verdict = desk.database.write([&](db::Transaction& tx) { return take(tx, desk, callback, *told); });
-    return channel->answer_to(callback, verdict);
+    return channel->answer_to(callback, parts_->inbox.take(callback, *told));
   } catch (const std::exception& broken) {  // the provider repeats what was not answered with success
     desk.log.error("callback.failed", {{"channel", callback.channel}, {"what", broken.what()}});
     return channel->answer_to(callback, Verdict::failed);

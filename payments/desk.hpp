@@ -6,6 +6,7 @@
 
 #include "accounts.hpp"
 #include "channels/bank_feed.hpp"
+#include "inbox.hpp"
 #include "payments/cashier.hpp"
 #include "payments/reconciliation/runs.hpp"
 #include "payments/reconciliation/statements.hpp"
@@ -42,6 +43,7 @@ struct Cashier::Parts {
   Desk desk;
   Accounts accounts{};
   RejectedCallbacks rejected;
+  Inbox inbox{desk};
   Refunds refunds{desk};
   Breaks breaks{desk};
   Drawers drawers{desk};

@@ -19,16 +19,15 @@ using channels::Succeeded;
 class Settlement {
  public:
   Settlement(db::Transaction& tx, const Desk& desk, Head& head, std::vector<OpenAttempt>& attempts, std::size_t which,
-             const Word& word)
-      : tx_(tx), desk_(desk), head_(head), attempts_(attempts), attempt_(attempts[which]), word_(word) {}
+             const Word& word, const Facts& facts)
+      : tx_(tx), desk_(desk), head_(head), attempts_(attempts), attempt_(attempts[which]), word_(word), facts_(facts) {}
 
   Settled operator()(const Succeeded& money) {
     if (attempt_.state == "succeeded" || attempt_.state == "excess") return Settled::already;
     if (money.amount != attempt_.amount) return Settled::amount_differs;
     if (head_.status == Status::conflicted) return Settled::contradiction;
-    const auto twins = tx_.send(sql::find_provider_transaction, head_.key.agency, attempt_.channel, money.transaction);
-    const auto items = tx_.send(sql::sum_items, head_.key.agency, head_.key.id);
-    if (!twins.rows().empty()) {
+    KYTHU_ASSERT(facts_.twins && facts_.items);
+    if (!facts_.twins->rows().empty()) {
       return Settled::contradiction;  // one transaction of the provider cannot pay twice
     }
     if (head_.status == Status::paid || head_.status == Status::paid_late) {
@@ -38,7 +37,8 @@ class Settlement {
     mark("succeeded", money.transaction);
     KYTHU_ASSERT(move(Event::money_taken, Taken{attempt_.channel, money.transaction, money.paid_at}));
     post({"payment", head_.key.id.uuid},
-         head_.status == Status::paid_late ? parked(ledger::late_money) : collected(items.rows()), money.paid_at);
+         head_.status == Status::paid_late ? parked(ledger::late_money) : collected(facts_.items->rows()),
+         money.paid_at);
     if (head_.status == Status::paid_late) wait_for_officers(BreakKind::late, {"payment", head_.key.id.uuid});
     return Settled::applied;
   }
@@ -117,13 +117,28 @@ class Settlement {
   std::vector<OpenAttempt>& attempts_;
   OpenAttempt& attempt_;
   const Word& word_;
+  const Facts& facts_;
 };
 
 }  // namespace
 
+Facts send_facts(db::Transaction& tx, const PaymentKey& key, std::string_view channel,
+                 const channels::Outcome& outcome) {
+  const auto* money = std::get_if<Succeeded>(&outcome);
+  if (!money) return {};
+  return {tx.send(sql::find_provider_transaction, key.agency, channel, money->transaction),
+          tx.send(sql::sum_items, key.agency, key.id)};
+}
+
 Settled settle(db::Transaction& tx, const Desk& desk, Head& head, std::vector<OpenAttempt>& attempts, std::size_t which,
                const Word& word) {
-  return std::visit(Settlement{tx, desk, head, attempts, which, word}, word.outcome);
+  const auto facts = send_facts(tx, head.key, attempts[which].channel, word.outcome);
+  return settle(tx, desk, head, attempts, which, word, facts);
+}
+
+Settled settle(db::Transaction& tx, const Desk& desk, Head& head, std::vector<OpenAttempt>& attempts, std::size_t which,
+               const Word& word, const Facts& facts) {
+  return std::visit(Settlement{tx, desk, head, attempts, which, word, facts}, word.outcome);
 }
 
 }  // namespace kythu::payments

@@ -21,8 +21,19 @@ struct Word {
   Instant at;
 };
 
+/// What a success is judged by besides the payment: sent, so that it may be asked of several payments at once.
+struct Facts {
+  std::optional<db::Answer> twins, items;  ///< of a success
+};
+/// Under the lock of the payment's row.
+Facts send_facts(db::Transaction& tx, const PaymentKey& key, std::string_view channel,
+                 const channels::Outcome& outcome);
+
 /// Under the lock of the payment's row. `attempts` are all of the payment; `which` is among them.
 Settled settle(db::Transaction& tx, const Desk& desk, Head& head, std::vector<OpenAttempt>& attempts, std::size_t which,
                const Word& word);
+/// Once the facts are there, what usually happens reads nothing.
+Settled settle(db::Transaction& tx, const Desk& desk, Head& head, std::vector<OpenAttempt>& attempts, std::size_t which,
+               const Word& word, const Facts& facts);
 
 }  // namespace kythu::payments

@@ -26,10 +26,11 @@ class NoticeWatch : public pqxx::errorhandler {
 };
 
 /// Each is prepared, and so lasts.
+constexpr std::string_view usual_begin = "begin isolation level read committed";
+
 std::string_view begin_of(Isolation isolation, bool read_only) {
   if (read_only) return "begin isolation level repeatable read read only";
-  if (isolation == Isolation::serializable) return "begin isolation level serializable";
-  return "begin isolation level read committed";
+  return isolation == Isolation::serializable ? "begin isolation level serializable" : usual_begin;
 }
 
 std::chrono::milliseconds pause_before(int attempt, const Random& random) {
@@ -69,6 +70,7 @@ struct Database::Pool {
   std::condition_variable returned;
   std::vector<std::unique_ptr<Connection>> idle;
   std::size_t lent = 0;
+  Companions companions{&Work::commit_together};
 };
 
 Database::Database(settings::DatabaseSettings settings, Clock clock, Random random, Log log)
@@ -124,13 +126,13 @@ void Database::Pool::forget_idle() {
 }
 
 bool Database::attempt(Connection& connection, std::string_view begin, const Body& body) {
-  connection.notices.seen = false;
-  Work work{connection.link, begin, agencies_};
+  auto& unconfirmed = connection.notices.seen;
+  unconfirmed = false;
+  Work work{connection.link, begin, agencies_, unconfirmed, begin == usual_begin ? &pool_->companions : nullptr};
   Transaction tx{work};
   if (!body(tx)) return false;
   tx.send(sql::mark_transaction, connection.mark, pool_->clock());
   work.commit();
-  if (connection.notices.seen) throw InDoubt{"the standby did not confirm the commit"};
   return true;
 }
 
@@ -172,13 +174,13 @@ bool Database::was_committed(const Uuid& mark) {
   for (int attempt_number = 1; attempt_number <= most_tries; ++attempt_number) {
     try {
       auto connection = pool_->borrow();
-      Work work{connection->link, begin_of(Isolation::read_committed, false), "*"};
+      Work work{connection->link, usual_begin, "*", connection->notices.seen};
       // Claiming the mark waits for the lost transaction if it is still running; a conflict means that it committed,
-      // and a claim that succeeds means that it never will.
-      const auto claimed = Transaction{work}.exec(sql::mark_transaction, mark, pool_->clock());
+      // and a claim that succeeds means that it never will: its own mark has no place any more.
+      const auto claimed = Transaction{work}.ask(sql::claim_mark, mark, pool_->clock()).changed();
       work.commit();
       pool_->give_back(std::move(connection));
-      return claimed.affected_rows() == 0;
+      return claimed == 0;
     } catch (const pqxx::failure&) {
       pool_->give_back(nullptr);
       pool_->forget_idle();

@@ -6,6 +6,7 @@
 
 #include "case_name.hpp"
 #include "config/database/audit.hpp"
+#include "config/database/gathering.hpp"
 #include "config/database/outbox.hpp"
 #include "doubles/severing_proxy.hpp"
 #include "doubles/test_database.hpp"
@@ -30,6 +31,63 @@ TEST_F(DatabaseTest, ARefusalKeepsNothing) {
   EXPECT_FALSE(database_.app().write([&](Transaction& tx) { return add_mark(tx, dropped, true); }));
   EXPECT_EQ(database_.as_owner("SELECT 1 FROM transaction_mark WHERE mark = '" + to_text(kept) + "'").size(), 1u);
   EXPECT_EQ(database_.as_owner("SELECT 1 FROM transaction_mark WHERE mark = '" + to_text(dropped) + "'").size(), 0u);
+}
+
+constexpr std::string_view add_line =
+    "-- By row\nINSERT INTO line SELECT n, words, bytes, 1 / n FROM "
+    "unnest($1::int[], $2::text[], $3::bytea[]) AS r (n, words, bytes)";
+
+class TogetherTest : public DatabaseTest {
+ protected:
+  TogetherTest() {
+    database_.as_owner("CREATE TABLE line (n int, words text, bytes bytea, share int); GRANT ALL ON line TO kythu_app");
+  }
+  void add(int n) {
+    database_.app().write(
+        [&](Transaction& tx) { return tx.send(add_line, n, "line " + std::to_string(n), Bytes{1}), true; });
+  }
+  std::int64_t lines(const std::string& which) {
+    return database_.as_owner("SELECT count(*) FROM line WHERE " + which)[0][0].as<std::int64_t>();
+  }
+};
+
+TEST_F(TogetherTest, ManyAtOnceAreAllWrittenAndABadOneSpoilsNobodyElses) {
+  std::atomic<int> refused = 0;
+  std::vector<std::thread> all;
+  for (int thread = 0; thread < 16; ++thread) {
+    all.emplace_back([&, thread] {
+      for (int i = 0; i < 20; ++i) {
+        try {
+          add(thread == 0 ? 0 : thread * 100 + i);
+        } catch (const pqxx::sql_error& failure) {
+          refused += failure.sqlstate() == "22012" ? 1 : 0;
+        }
+      }
+    });
+  }
+  for (auto& thread : all) thread.join();
+  EXPECT_EQ(refused, 20);
+  EXPECT_EQ(lines("true"), 15 * 20);
+  EXPECT_EQ(lines("words = 'line ' || n"), 15 * 20);
+}
+
+TEST_F(TogetherTest, StrandsBecomeOneStatementWhateverTheirWords) {
+  const Bytes bytes{0, '"', '\\', 255};
+  const std::vector<std::string> words{"", "a \"quoted\" one", "back\\slash", "{a,b}", "NULL", "d\xC3\xB2ng"};
+  database_.app().write([&](Transaction& tx) {
+    tx.ask("SELECT 1");
+    for (const auto& one : words) {
+      begin_strand(tx);
+      tx.send(add_line, 1, one, bytes);
+    }
+    begin_strand(tx);
+    tx.send(add_line, 1, std::optional<std::string>{}, bytes);
+    return true;
+  });
+  for (const auto& one : words)
+    EXPECT_EQ(lines("words = convert_from('\\x" + to_hex(as_bytes(one)) + "', 'UTF8')"), 1) << one;
+  EXPECT_EQ(lines("words IS NULL AND bytes = '\\x00225cff'"), 1);
+  EXPECT_EQ(database_.as_owner("SELECT DISTINCT cmin::text FROM line").size(), 1u);  // of one statement
 }
 
 TEST_F(DatabaseTest, ALostConnectionIsTriedAgain) {

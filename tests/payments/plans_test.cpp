@@ -94,14 +94,17 @@ INSTANTIATE_TEST_SUITE_P(
                     Statement{"claim_polls", "payments"}, Statement{"find_expired", "payments"},
                     Statement{"advance_payment", "payments"}, Statement{"capture_payment", "payments"},
                     Statement{"receive_inbox", "payments"}, Statement{"mark_inbox", "payments"},
+                    Statement{"find_inbox", "payments"}, Statement{"keep_inbox", "payments"},
+                    Statement{"count_delivery", "payments"}, Statement{"open_accounts", "payments"},
                     Statement{"post_journal", "payments"}, Statement{"find_transfer_ref", "payments"},
                     Statement{"insert_bank_credit", "payments"}, Statement{"publish_event", "config/database"},
-                    Statement{"mark_transaction", "config/database"}, Statement{"keep_new_key", "gateway/core"},
-                    Statement{"claim_key", "gateway/core"}, Statement{"find_key", "gateway/core"},
-                    Statement{"keep_answer", "gateway/core"}, Statement{"claim_reactions", "gateway/core"},
-                    Statement{"fan_out", "gateway/core"}, Statement{"finish_reaction", "gateway/core"},
-                    Statement{"claim_delivery", "gateway/core"}, Statement{"record_delivery", "gateway/core"},
-                    Statement{"return_deliveries", "gateway/core"}, Statement{"find_token", "gateway/access"}),
+                    Statement{"mark_transaction", "config/database"}, Statement{"claim_mark", "config/database"},
+                    Statement{"keep_new_key", "gateway/core"}, Statement{"claim_key", "gateway/core"},
+                    Statement{"find_key", "gateway/core"}, Statement{"keep_answer", "gateway/core"},
+                    Statement{"claim_reactions", "gateway/core"}, Statement{"fan_out", "gateway/core"},
+                    Statement{"finish_reaction", "gateway/core"}, Statement{"claim_delivery", "gateway/core"},
+                    Statement{"record_delivery", "gateway/core"}, Statement{"return_deliveries", "gateway/core"},
+                    Statement{"find_token", "gateway/access"}),
     case_name);
 
 }  // namespace

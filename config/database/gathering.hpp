@@ -1,0 +1,117 @@
+// Application group commit. What several threads want done at the same moment is done in one transaction by one of
+// them, with one COMMIT for all; who comes while it runs goes with the next. Nobody waits for company: alone, one goes
+// at once.
+#pragma once
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <vector>
+
+#include "config/database/database.hpp"
+
+namespace kythu::db {
+
+/// Between what is sent before and what is sent after there is no order, up to COMMIT: of such strands, statements by
+/// row (merge.hpp) that have the same words are sent as one. Meant for after the last answer is looked at.
+void begin_strand(Transaction& tx);
+
+/// Safe for any number of threads.
+template <class Item>
+class Gathering {
+ public:
+  /// Does them all in one transaction, or throws and has done none. Called by several threads, the first item's among
+  /// them.
+  using Deed = std::function<void(const std::vector<Item*>&)>;
+  explicit Gathering(Deed deed) : deed_(std::move(deed)) {}
+
+  /// Returns when it is done. Where several fail together, each is done alone, so that one bad item spoils nobody
+  /// else's; what is thrown is of its own. Only Unavailable and what is in doubt are shared: nothing, or nobody knows
+  /// what, was done of all of them.
+  void run(Item& item) {
+    Waiting one{&item};
+    std::unique_lock lock(mutex_);
+    if (leaders_ < at_once) {  // then nobody waits
+      ++leaders_;
+      lead({&one}, lock);
+    } else {
+      waiting_.push_back(&one);
+      one.turn.wait(lock, [&] { return one.state != State::waits; });
+      if (one.state == State::leads) lead(one.led, lock);
+    }
+    lock.unlock();
+    if (one.failure) std::rethrow_exception(one.failure);
+    if (one.state == State::alone) deed_({&item});
+  }
+
+ private:
+  static constexpr int at_once = 2;        // one waits for the disk while the other is worked on
+  static constexpr std::size_t most = 32;  // of one transaction
+
+  enum class State { waits, leads, done, alone };
+  struct Waiting {
+    Item* item;
+    State state = State::waits;
+    std::vector<Waiting*> led{};  ///< by this one, itself the first
+    std::exception_ptr failure{};
+    std::condition_variable turn{};
+  };
+  struct Outcome {
+    State state = State::done;
+    std::exception_ptr failure{};
+  };
+
+  /// Those who wait by then are led by the first of them.
+  void lead(const std::vector<Waiting*>& group, std::unique_lock<std::mutex>& lock) {
+    lock.unlock();
+    const auto outcome = do_all(group);
+    lock.lock();
+    auto next = take_waiting();
+    if (next.empty()) --leaders_;
+    for (auto* one : group) {
+      one->state = outcome.state;
+      one->failure = outcome.failure;
+      one->turn.notify_one();
+    }
+    if (next.empty()) return;
+    auto* first = next.front();
+    first->led = std::move(next);
+    first->state = State::leads;
+    first->turn.notify_one();
+  }
+
+  std::vector<Waiting*> take_waiting() {
+    const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(std::min(most, waiting_.size()));
+    std::vector<Waiting*> taken(waiting_.begin(), end);
+    waiting_.erase(waiting_.begin(), end);
+    return taken;
+  }
+
+  Outcome do_all(const std::vector<Waiting*>& group) {
+    std::vector<Item*> items;
+    std::ranges::transform(group, std::back_inserter(items), &Waiting::item);
+    try {
+      deed_(items);
+      return {};
+    } catch (const Unavailable&) {
+      return {State::done, std::current_exception()};
+    } catch (const InDoubt&) {
+      return {State::done, std::current_exception()};
+    } catch (const pqxx::in_doubt_error&) {
+      return {State::done, std::current_exception()};
+    } catch (...) {
+      if (group.size() > 1) return {State::alone, nullptr};
+      return {State::done, std::current_exception()};
+    }
+  }
+
+  const Deed deed_;
+  std::mutex mutex_;
+  std::deque<Waiting*> waiting_;
+  int leaders_ = 0;
+};
+
+}  // namespace kythu::db
