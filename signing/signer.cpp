@@ -2,7 +2,11 @@
 
 #include <atomic>
 
+#include <openssl/ecdsa.h>
+
+#include "config/base/handle.hpp"
 #include "evidence/timestamp.hpp"
+#include "formats/algorithm.hpp"
 #include "formats/lay_out.hpp"
 #include "signing/offer.hpp"
 
@@ -47,6 +51,7 @@ struct Prepared::Parts {
   Level level{};
   Instant signed_at;
   Certificate certificate;
+  std::size_t token_room = 0;
 };
 
 Prepared::Prepared(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -54,6 +59,20 @@ Prepared::Prepared(Prepared&&) noexcept = default;
 Prepared& Prepared::operator=(Prepared&&) noexcept = default;
 Prepared::~Prepared() = default;
 const Bytes& Prepared::digest() const { return parts_->draft->digest(); }
+Moment Prepared::moment() const { return {parts_->signed_at, parts_->token_room}; }
+
+Bytes vault_form(hsm::Algorithm algorithm, BytesView value) {
+  const auto half = static_cast<int>(hsm::digest_size(algorithm));
+  const auto* at = value.data();
+  if (!is_rsa(algorithm) && value.size() != 2 * static_cast<std::size_t>(half)) {
+    const Handle<ECDSA_SIG, ECDSA_SIG_free> parts{d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(value.size()))};
+    Bytes raw(2 * static_cast<std::size_t>(half));
+    if (parts && BN_bn2binpad(ECDSA_SIG_get0_r(parts.get()), raw.data(), half) == half &&
+        BN_bn2binpad(ECDSA_SIG_get0_s(parts.get()), raw.data() + half, half) == half)
+      return raw;
+  }
+  return {value.begin(), value.end()};
+}
 
 struct Signer::Tools {
   SignerSettings settings;
@@ -75,24 +94,31 @@ Signer::Signer(SignerSettings settings, hsm::Keys& keys, Inspector& inspector, w
 
 Signer::~Signer() = default;
 
-Result<Prepared, Refusal> Signer::prepare(const Document& document, const Profile& asked, const Signatory& signatory) {
+Result<Prepared, Refusal> Signer::prepare(const Document& document, const Profile& profile,
+                                          const Signatory& signatory) {
+  // Seconds are what /M can say.
+  const auto now = std::chrono::floor<std::chrono::seconds>(tools_->clock());
+  return prepare(document, profile, signatory, {now, profile.level == Level::b ? 0 : tools_->token_room.load()});
+}
+
+Result<Prepared, Refusal> Signer::prepare(const Document& document, const Profile& asked, const Signatory& signatory,
+                                          const Moment& moment) {
   const auto profile = settled(asked);
   if (!profile) return Refusal::combination_unknown;
   if (document.bytes.size() > tools_->settings.document_limit) return Refusal::too_large;
-  if (profile->level == Level::t && tools_->settings.authorities.empty()) return Refusal::timestamp_unavailable;
-  // Seconds are what /M can say.
-  const auto now = std::chrono::floor<std::chrono::seconds>(tools_->clock());
+  if (profile->level != Level::b && tools_->settings.authorities.empty()) return Refusal::timestamp_unavailable;
   auto chain = read_chain(signatory.certificate_chain);
-  if (!chain || chain->empty() || !chain->front().is_valid_at(now) || !chain->front().suits(signatory.algorithm))
+  if (!chain || chain->empty() || !chain->front().is_valid_at(moment.signing_time) ||
+      !chain->front().suits(signatory.algorithm))
     return Refusal::certificate_unsuitable;
   auto own = Certificate::parse(chain->front().der());
-
-  const std::size_t token_room = profile->level == Level::t ? tools_->token_room.load() : 0;
-  auto draft = lay_out({document, *profile, signatory.algorithm, std::move(*chain), now, token_room}, tools_->inspector,
-                       tools_->font.get());
+  auto draft =
+      lay_out({document, *profile, signatory.algorithm, std::move(*chain), moment.signing_time, moment.token_room},
+              tools_->inspector, tools_->font.get());
   if (!draft) return draft.error();
-  return Prepared{std::unique_ptr<Prepared::Parts>{
-      new Prepared::Parts{std::move(*draft), signatory.algorithm, profile->level, now, std::move(*own)}}};
+  return Prepared{
+      std::unique_ptr<Prepared::Parts>{new Prepared::Parts{std::move(*draft), signatory.algorithm, profile->level,
+                                                           moment.signing_time, std::move(*own), moment.token_room}}};
 }
 
 Result<SignedDocument, Refusal> Signer::complete(Prepared&& prepared, const hsm::Signature& signature) {

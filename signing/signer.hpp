@@ -24,6 +24,15 @@ struct SignerSettings {
   std::vector<TimestampAuthority> authorities;  ///< tried in order
 };
 
+/// What two layouts of one request have to agree on to be the same, byte for byte.
+struct Moment {
+  Instant signing_time;        ///< whole seconds
+  std::size_t token_room = 0;  ///< bytes kept for a time-stamp
+};
+
+/// `value` as a token or OpenSSL gives it, in the vault's form (hsm::Signature): an ECDSA SEQUENCE becomes r ‖ s.
+Bytes vault_form(hsm::Algorithm algorithm, BytesView value);
+
 /// A document that was checked and laid out, with its digest fixed; only complete() can use it, once. Move-only.
 class Prepared {
  public:
@@ -32,6 +41,8 @@ class Prepared {
   ~Prepared();
   /// What the key has to sign, by the signatory's algorithm.
   const Bytes& digest() const;
+  /// With which prepare() gives the same again: for a signature that comes later, from elsewhere.
+  Moment moment() const;
 
  private:
   friend class Signer;
@@ -48,6 +59,8 @@ class Signer {
   ~Signer();
 
   Result<Prepared, Refusal> prepare(const Document& document, const Profile& profile, const Signatory& signatory);
+  Result<Prepared, Refusal> prepare(const Document& document, const Profile& profile, const Signatory& signatory,
+                                    const Moment& moment);
   /// Verifies the value with the signatory's certificate, builds the signature, asks for the timestamp where the level
   /// wants one, and returns the signed document, or the signature where it stands alone.
   Result<SignedDocument, Refusal> complete(Prepared&& prepared, const hsm::Signature& signature);

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 #include "config/base/digest.hpp"
 #include "gateway/api/multipart.hpp"
@@ -218,20 +220,54 @@ boost::json::value fingerprint(const Packed& packed, const SignatureRequest& req
   return members;
 }
 
-}  // namespace
+/// "-----BEGIN CERTIFICATE-----" … one after the other; empty for anything else (RFC 7468).
+std::vector<Bytes> certificates_of(std::string_view pem) {
+  constexpr std::string_view begin = "-----BEGIN CERTIFICATE-----", end = "-----END CERTIFICATE-----";
+  std::vector<Bytes> chain;
+  for (auto at = pem.find(begin); at != std::string_view::npos; at = pem.find(begin, at)) {
+    const auto stop = pem.find(end, at);
+    if (stop == std::string_view::npos || chain.size() == 10) return {};
+    std::string body{pem.substr(at + begin.size(), stop - at - begin.size())};
+    std::erase(body, '\n');
+    auto der = from_base64(body);
+    if (!der) return {};
+    chain.push_back(std::move(*der));
+    at = stop;
+  }
+  return chain;
+}
 
-Result<SignatureRequest, Problem> read_signature_request(Context& context) {
-  auto packed = unpack(context);
-  if (!packed) return packed.error();
+void read_key(JsonObject& members, Keeper keeper, SignatureRequest& request) {
+  if (keeper == Keeper::vault) {
+    request.credential = members.text("credential", Presence::required, 128);
+    return;
+  }
+  request.certificates = certificates_of(members.text("certificate_chain", Presence::required, 64 * 1024));
+  if (request.certificates.empty())
+    members.fault("certificate_chain", "not_certificates", "PEM, at most ten, the signer's own first.");
+  request.algorithm = hsm::parse_algorithm(members.text("algorithm", Presence::required, 32));
+  if (!request.algorithm) members.fault("algorithm", "unknown_value", "There is no such value.");
+}
+
+/// The request's members without the document's content.
+std::string without_content(const Packed& packed, const SignatureRequest& request) {
+  auto members = packed.json.as_object();
+  members["agency"] = request.agency.text();
+  members["document"] =
+      boost::json::object{{"name", request.document.name}, {"media_type", request.document.media_type}};
+  return boost::json::serialize(members);
+}
+
+Result<SignatureRequest, Problem> judge(const Context& context, Packed& packed, Keeper keeper) {
   std::vector<FieldError> errors;
-  JsonObject members{(*packed).json, "", errors};
-  if ((*packed).json.is_null()) errors.push_back({"", "not_an_object", "Must be an object."});
+  JsonObject members{packed.json, "", errors};
+  if (packed.json.is_null()) errors.push_back({"", "not_an_object", "Must be an object."});
   SignatureRequest request;
   request.profile = read_profile(members);
-  request.credential = members.text("credential", Presence::required, 128);
+  read_key(members, keeper, request);
   request.metadata = members.raw_object("metadata", 16 * 1024);
   request.shape = read_shape(context, members);
-  request.document = read_document(*packed, members, request.profile.format);
+  request.document = read_document(packed, members, request.profile.format);
   const auto agency_word = members.text("agency", Presence::optional, 64);
   members.refuse_unknown();
   if (!errors.empty()) return invalid_request(std::move(errors));
@@ -239,8 +275,25 @@ Result<SignatureRequest, Problem> read_signature_request(Context& context) {
   const auto agency = agency_of(context, agency_word, "/agency");
   if (!agency) return agency.error();
   request.agency = *agency;
-  context.json = fingerprint(*packed, request);
   return request;
+}
+
+}  // namespace
+
+Result<SignatureRequest, Problem> read_signature_request(Context& context, Keeper keeper) {
+  auto packed = unpack(context);
+  if (!packed) return packed.error();
+  auto request = judge(context, *packed, keeper);
+  if (!request) return request.error();
+  if (keeper == Keeper::elsewhere) (*request).stored = without_content(*packed, *request);
+  context.json = fingerprint(*packed, *request);
+  return request;
+}
+
+Result<SignatureRequest, Problem> read_again(const Context& context, std::string_view stored, BytesView document) {
+  Packed packed{boost::json::parse(stored), {}};
+  if (!packed.json.as_object().contains("digest")) packed.document = Part{"document", {}, {}, document};
+  return judge(context, packed, Keeper::elsewhere);
 }
 
 }  // namespace kythu::gateway

@@ -12,17 +12,25 @@ enum class Shape {
   bytes,    ///< the document itself
 };
 
+/// Where the key is: at the vault, named by `credential`; or elsewhere, known by its certificates.
+enum class Keeper { vault, elsewhere };
+
 struct SignatureRequest {
   AgencyId agency;
   std::string credential;
   signing::Document document;
   signing::Profile profile;
   std::string metadata = "{}";
-  std::optional<Shape> shape;  ///< nullopt: content, or href for a large document
+  std::vector<Bytes> certificates;          ///< DER, the signer's own first; of a key elsewhere
+  std::optional<hsm::Algorithm> algorithm;  ///< likewise
+  std::string stored;                       ///< the request without its document, for read_again()
+  std::optional<Shape> shape;               ///< nullopt: content, or href for a large document
 };
 
 /// Reads the whole request. Context::json becomes the request with the document's hash in its place, so that the
 /// idempotency key stands for what was asked and not for how it was packed.
-Result<SignatureRequest, Problem> read_signature_request(Context& context);
+Result<SignatureRequest, Problem> read_signature_request(Context& context, Keeper keeper = Keeper::vault);
+/// A request of a key elsewhere, as it was stored.
+Result<SignatureRequest, Problem> read_again(const Context& context, std::string_view stored, BytesView document);
 
 }  // namespace kythu::gateway

@@ -106,6 +106,8 @@ constexpr std::array table{
     // signing
     Route{"GET",  "/v1/credentials",            list_credentials,      "sign"},
     Route{"POST", "/v1/signatures",             create_signature,      "sign", Body::raw, true, document_limit},
+    Route{"POST", "/v1/signatures/prepare",     prepare_signature,     "sign", Body::raw, true, document_limit},
+    Route{"POST", "/v1/signatures/{id}/complete", complete_signature,  "sign", Body::json, true},
     Route{"GET",  "/v1/signatures/{id}",        show_signature,        "sign"},
     Route{"POST", "/v1/validations",            create_validation,     "validate", Body::raw, false, document_limit},
     Route{"POST", "/tsa",                       stamp_time,            "timestamp", Body::raw, false, 4'096},

@@ -18,6 +18,7 @@
 #include "gateway/core/room_settings.hpp"
 #include "gateway/keys/desk.hpp"
 #include "signing/fixture.hpp"
+#include "signing/own_token.hpp"
 
 namespace kythu::gateway {
 namespace {
@@ -161,6 +162,56 @@ TEST_F(ApiTest, AFileThatStaysAtHomeIsSignedByItsDigest) {
   const auto refused = call(create_signature, post(asked, "k6"));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, "digest_unsuitable");
+}
+
+/// A leader's own key: what was prepared is signed elsewhere, and completed once.
+class TwoSteps : public ApiTest {
+ public:
+  boost::json::object asked(const char* key) {
+    auto order =
+        boost::json::object{{"format", "cades"},
+                            {"algorithm", "ecdsa_p256_sha256"},
+                            {"certificate_chain", test::to_pem(token_.chain[0]) + test::to_pem(token_.chain[1])},
+                            {"document", {{"name", "a.txt"}, {"content", to_base64(as_bytes("content"))}}}};
+    return words(*call(prepare_signature, post(order, key)));
+  }
+  Result<Answer, Problem> complete(const boost::json::object& prepared, const Bytes& value, const char* key) {
+    return call(complete_signature, post({{"signature", to_base64(value)}}, key),
+                {std::string{prepared.at("id").as_string()}});
+  }
+  Bytes sign(const boost::json::object& prepared) {
+    return token_.sign(*from_base64(prepared.at("to_be_signed").at("digest").as_string()));
+  }
+  test::OwnToken token_{"prime256v1"};
+};
+
+TEST_F(TwoSteps, TheSignatureIsMadeElsewhereAndThePreparationWorksOnce) {
+  const auto prepared = asked("p1");
+  EXPECT_EQ(asked("p1").at("id"), prepared.at("id"));
+  const auto value = sign(prepared);
+  const auto made = complete(prepared, value, "c1");
+  ASSERT_TRUE(made);
+  EXPECT_EQ(words(*made).at("id"), prepared.at("id"));
+  EXPECT_EQ(words(*made).at("credential"), "elsewhere");
+  EXPECT_EQ(complete(prepared, value, "c1")->body, made->body);
+  const auto again = complete(prepared, value, "c2");
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().code, "preparation_used");
+}
+
+TEST_F(TwoSteps, AWrongALateAndAForeignSignatureAreRefused) {
+  const auto first = asked("p2"), second = asked("p3");
+  const auto code_of = [&](const Bytes& value, const char* key) {
+    const auto answer = complete(first, value, key);
+    return answer ? std::string{"signed"} : answer.error().code;
+  };
+  EXPECT_EQ(code_of(Bytes(64, 1), "c3"), "signature_wrong");
+  EXPECT_EQ(code_of(test::OwnToken{"prime256v1"}.sign(Bytes(32, 7)), "c4"), "signature_wrong");
+  database_.as_owner("UPDATE signature_preparation SET expires_at = now() - interval '1 second'");
+  EXPECT_EQ(code_of(sign(first), "c5"), "preparation_expired");
+  const auto missing = call(complete_signature, post({{"signature", "AAAA"}}, "c6"), {SignatureId{}.text()});
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().code, "preparation_not_found");
 }
 
 TEST_F(ApiTest, AnEndpointsSecretIsShownAgainToTheSameRequestAndRestsNowhere) {

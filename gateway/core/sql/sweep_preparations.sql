@@ -1,0 +1,1 @@
+DELETE FROM signature_preparation WHERE expires_at <= $1
