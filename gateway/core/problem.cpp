@@ -14,10 +14,12 @@ struct Title {
   std::string_view code, vi, en;
 };
 
-// Every code there is, in both languages. tests/gateway/core_problem_test.cpp holds it against the refusals.
+// Every code that core makes, in both languages; tests/rules/openapi_test holds it against the document.
 constexpr std::array titles{
     Title{"validation_failed", "Yêu cầu không hợp lệ", "The request is not valid"},
     Title{"malformed_json", "Nội dung JSON không hợp lệ", "The body is not valid JSON"},
+    Title{"attempt_opening", "Giao dịch đang được mở", "An attempt is being opened"},
+    Title{"channel_refused", "Kênh thanh toán từ chối", "The channel refused"},
     Title{"payment_not_found", "Không tìm thấy khoản thanh toán", "There is no such payment"},
     Title{"receipt_not_found", "Không tìm thấy biên lai", "There is no such receipt"},
     Title{"not_found", "Không tìm thấy", "Not found"},
@@ -126,6 +128,17 @@ constexpr std::array titles{
     Title{"appearance_unsuitable", "Hình thức chữ ký không phù hợp", "The appearance does not fit"},
     Title{"certificate_unsuitable", "Chứng thư không phù hợp", "The certificate is not suitable"},
     Title{"document_unreadable", "Không đọc được tài liệu", "The document cannot be read"},
+    Title{"document_not_xml", "Tài liệu không phải XML hợp lệ", "The document is not well-formed XML"},
+    Title{"document_already_signed", "Tài liệu đã có chữ ký", "The document is signed already"},
+    Title{"media_type_unsupported", "Không ký loại tệp này theo định dạng đã chọn",
+          "The chosen format does not sign this type of file"},
+    Title{"combination_unsupported", "Định dạng và mức chữ ký không đi cùng nhau",
+          "Format, packaging and level do not go together"},
+    Title{"digest_unsuitable", "Giá trị băm không phù hợp", "The digest does not fit"},
+    Title{"malformed_multipart", "Nội dung multipart không hợp lệ", "The multipart body is malformed"},
+    Title{"preparation_not_found", "Không có lần chuẩn bị ký này", "There is no such preparation"},
+    Title{"preparation_used", "Lần chuẩn bị ký đã được dùng", "The preparation has been used"},
+    Title{"preparation_expired", "Lần chuẩn bị ký đã hết hạn", "The preparation has expired"},
     Title{"signature_wrong", "Chữ ký không đúng", "The signature is wrong"},
     Title{"signed_format_unknown", "Không phải tệp có chữ ký số", "No format that holds signatures"},
     Title{"detached_content_needed", "Cần kèm tệp gốc của chữ ký tách rời",

@@ -1,4 +1,5 @@
-// Has documents judged, and asks OCSP responders for what neither the document nor the caller brought.
+// Has documents judged, and asks OCSP responders, or fetches CRLs, for what neither the document nor the caller
+// brought.
 #pragma once
 
 #include "config/base/clock.hpp"

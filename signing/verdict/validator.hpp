@@ -24,7 +24,7 @@ struct ValidationOrder {
   Instant now;
 };
 
-/// A certificate that nothing speaks about, and who issued it: an OCSP responder may be asked.
+/// A certificate that nothing speaks about, and who issued it: an OCSP responder may be asked, or a list fetched.
 struct EvidenceWanted {
   Bytes certificate, issuer;
 };

@@ -89,7 +89,7 @@ class TwoAgencies : public CoreFixture {
         std::string{json(ask(request("POST", "/v1/webhook_endpoints", R"({"url":"https://portal.example/hook"})")))
                         .at("id")
                         .as_string()};
-    for (const auto* kind : {"rct_", "sig_", "doc_", "ref_", "brk_", "drw_", "cor_", "txm_", "ser_"})
+    for (const auto* kind : {"rct_", "sig_", "doc_", "ref_", "brk_", "drw_", "cor_", "txm_", "ser_", "stm_", "rec_"})
       theirs(kind) = kind + fresh();
     insert_rows();
   }
@@ -131,6 +131,12 @@ class TwoAgencies : public CoreFixture {
         "channel,"
         " state, opened_at) VALUES (:agency, :brk_, 'late', :pay_, 1000, 'payment', :pay_, 'x', 'vnpay', 'open', "
         "now())");
+    sql("INSERT INTO statement_file (agency_id, statement_id, digest, name, format, provider, account, size, first_day,"
+        " last_day, lines, fresh, credits, debits, fees, statements, received_by, received_at) VALUES (:agency, :stm_,"
+        " sha256('x'), 'a', 'mt940', '', '001', 1, '2026-11-22', '2026-11-22', 1, 1, 1, 0, 0, '[]', 'z', now())");
+    sql("INSERT INTO reconciliation (agency_id, run_id, state, rules, started_by, started_at, ended_at) VALUES "
+        "(:agency,"
+        " :rec_, 'done', '1', 'z', now(), now())");
     sql("INSERT INTO cash_drawer (agency_id, drawer_id, counter, clerk, state, opening, slips, opened_at, "
         "business_date)"
         " VALUES (:agency, :drw_, 'Q1', 'x', 'open', 0, 0, now(), '2026-11-22')");
