@@ -7,7 +7,7 @@
 namespace kythu::signing {
 namespace {
 
-using Certificate = Handle<X509, X509_free>;
+using X509Handle = Handle<X509, X509_free>;
 using Points = Handle<CRL_DIST_POINTS, CRL_DIST_POINTS_free>;
 
 /// Empty unless the name is an address over HTTP.
@@ -32,7 +32,7 @@ std::string address_of(const DIST_POINT* point) {
 
 std::string crl_address(BytesView der) {
   const auto* at = der.data();
-  const Certificate certificate{d2i_X509(nullptr, &at, static_cast<long>(der.size()))};
+  const X509Handle certificate{d2i_X509(nullptr, &at, static_cast<long>(der.size()))};
   if (!certificate) return {};
   const Points points{static_cast<CRL_DIST_POINTS*>(
       X509_get_ext_d2i(certificate.get(), NID_crl_distribution_points, nullptr, nullptr))};
