@@ -28,6 +28,7 @@ const std::map<std::string_view, std::string_view> id_of{
     {"/v1/receipt_series/{id}", "ser_"},
     {"/v1/tax/messages/{id}", "txm_"},
     {"/v1/signatures/{id}", "sig_"},
+    {"/v1/signatures/{id}/complete", "sig_"},
     {"/v1/documents/{id}", "doc_"},
     {"/v1/documents/{id}/proof", "doc_"},
     {"/v1/events/{id}", "evt_"},
@@ -44,6 +45,7 @@ const std::map<std::string_view, std::string> body_of{
     {"/v1/receipts/{id}/adjust", R"({"reason":"sai tên"})"},
     {"/v1/receipts/{id}/replace", R"({"reason":"sai mã số thuế"})"},
     {"/v1/receipts/{id}/cancel", R"({"reason":"chưa thu tiền"})"},
+    {"/v1/signatures/{id}/complete", R"({"signature":"AAAA"})"},
     {"/v1/webhook_endpoints/{id}/redeliver", R"({"from":"2026-01-01"})"},
     {"/v1/webhook_endpoints/{id}/test", R"({"type":"payment.paid"})"},
 };
@@ -193,8 +195,9 @@ TEST_F(TwoAgencies, ItsOwnClientFindsWhatTheOtherDoesNot) {
 }
 
 TEST_F(TwoAgencies, ListsShowNothingOfTheOther) {
-  for (const auto* path : {"/v1/payments", "/v1/receipts", "/v1/receipt_corrections", "/v1/tax/messages", "/v1/drawers",
-                           "/v1/events", "/v1/webhook_endpoints", "/v1/ledger/accounts", "/v1/ledger/entries"}) {
+  for (const auto* path :
+       {"/v1/payments", "/v1/receipts", "/v1/receipt_corrections", "/v1/tax/messages", "/v1/drawers", "/v1/statements",
+        "/v1/reconciliations", "/v1/events", "/v1/webhook_endpoints", "/v1/ledger/accounts", "/v1/ledger/entries"}) {
     EXPECT_EQ(listed(path), 0u) << path;
     const auto named = ask(request("GET", std::string{path} + "?agency=" + other_.text()));
     EXPECT_NE(named.status, 200) << path;
