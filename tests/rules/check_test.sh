@@ -68,6 +68,8 @@ for statement in 'CREATE TRIGGER t AFTER INSERT ON x' 'CREATE TABLE t (id BIGSER
 done
 echo 'SELECT 1; SELECT 2' >payments/sql/two.sql
 must_find one_statement payments/sql/two.sql
+echo '#include <qpdf/QPDF.hh>' >config/base/pdf.cpp
+must_find strangers_files config/base/pdf.cpp
 printf 'room(config/base\n  DOOR good.hpp heavy.hpp)\n' >CMakeLists.txt
 echo '#include <openssl/evp.h>' >config/base/heavy.hpp
 must_find doors config/base/heavy.hpp
