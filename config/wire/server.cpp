@@ -29,7 +29,7 @@ class Server::Connection : public std::enable_shared_from_this<Connection> {
   Connection(Server& server, int fd) : server_(server), channel_(fd), inbox_(fd, server.settings_.message_limit) {}
 
   int fd() const { return channel_.fd(); }
-  /// What one read brings; false when it was the last.
+  /// What one read brings, and lets the next one in; false when it was the last.
   bool take(std::vector<Asked>& asked);
   void end_reading();
   /// Null: these answers never come, and the connection is of no use any more.
@@ -42,7 +42,7 @@ class Server::Connection : public std::enable_shared_from_this<Connection> {
 
   Server& server_;
   Channel channel_;
-  std::mutex reading_;  // never waited for: what one thread read is seen by the next
+  std::mutex reading_;  // hardly waited for: the next thread sees what one read, and that it has let go of the socket
   Inbox inbox_;
   std::mutex mutex_;  // also: one write at a time
   steady_clock::time_point heard_ = steady_clock::now();
@@ -92,7 +92,7 @@ bool Server::Connection::take(std::vector<Asked>& asked) {
   for (;;) {
     auto message = inbox_.next();
     if (!message) return false;
-    if (!*message) return read.has_value();
+    if (!*message) return read.has_value() && server_.watch(*this, EPOLL_CTL_MOD);
     if (!owe()) return false;
     const auto id = (*message)->id;
     asked.push_back({std::move(**message), Reply{std::make_shared<Reply::Open>(shared_from_this(), id)}});
@@ -240,9 +240,8 @@ void Server::work_also() {
 
 void Server::serve(Connection& connection) {
   std::vector<Asked> asked;
-  const bool more = connection.take(asked) && watch(connection, EPOLL_CTL_MOD);
-  // From here on another thread may read from it, and without an answer that is owed it may be gone.
-  if (!more) connection.end_reading();
+  // After that another thread may read from it, and without an answer that is owed it may be gone.
+  if (!connection.take(asked)) connection.end_reading();
   if (!asked.empty()) handler_(std::move(asked));
 }
 
