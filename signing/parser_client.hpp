@@ -1,9 +1,7 @@
 // Asks kythu-parser: one connection a job, because the process behind it reads one stranger's file and ends.
 #pragma once
 
-#include <semaphore>
-
-#include "config/wire/client.hpp"
+#include "config/wire/jobs.hpp"
 #include "signing/inspector.hpp"
 
 namespace kythu::signing {
@@ -20,9 +18,7 @@ class ParserClient : public Inspector {
 
  private:
   Result<wire::Message, Refusal> ask(const wire::Message& question);
-  wire::ClientSettings settings_;
-  std::chrono::milliseconds job_patience_;
-  std::counting_semaphore<> turns_;
+  wire::Jobs jobs_;
 };
 
 }  // namespace kythu::signing

@@ -1,9 +1,7 @@
 // Asks kythu-parser for a verdict: one connection a document, because the process behind it reads one and ends.
 #pragma once
 
-#include <semaphore>
-
-#include "config/wire/client.hpp"
+#include "config/wire/jobs.hpp"
 #include "validator.hpp"
 
 namespace kythu::signing {
@@ -19,9 +17,7 @@ class ValidationClient : public Validator {
                                                      const ValidationTrust& trust) override;
 
  private:
-  wire::ClientSettings settings_;
-  std::chrono::milliseconds job_patience_;
-  std::counting_semaphore<> turns_;
+  wire::Jobs jobs_;
 };
 
 }  // namespace kythu::signing
