@@ -48,12 +48,15 @@ struct Way {
   std::function<std::function<std::size_t()>()> make;
 };
 
-void compare(hsm::Client& client, const Subject& subject, int rounds, std::chrono::milliseconds time,
+void compare(SignerProgram& signer, const Subject& subject, int rounds, std::chrono::milliseconds time,
              const std::string& only) {
-  std::vector<Way> ways{{"direct", {2, time}, [&] { return direct(subject); }},
-                        {"one", {64, time}, [&] { return by_signer(client, subject, 1); }},
-                        {"batches of 64", {4, time}, [&] { return by_signer(client, subject, 64); }},
-                        {"libp11", {2, time}, [&] { return by_libp11(subject); }}};
+  auto& client = signer.keys();
+  std::vector<Way> ways{
+      {"direct", {2, time}, [&] { return direct(subject); }},
+      {"one", {64, time}, [&] { return by_signer(client, subject, 1); }},
+      {"one, pipelined", {2, time}, [&] { return by_pipeline(signer.file("signer.sock"), subject, 32); }},
+      {"batches of 64", {4, time}, [&] { return by_signer(client, subject, 64); }},
+      {"libp11", {2, time}, [&] { return by_libp11(subject); }}};
   std::erase_if(ways,
                 [&](const Way& way) { return !only.empty() && way.name != only && way.name != std::string{"direct"}; });
   std::map<std::string, std::vector<double>> rates, ratios;
@@ -74,10 +77,11 @@ void latency(SignerProgram& signer, const Subject& subject) {
   constexpr int calls = 500;
   const auto bare = median_time(direct(subject), calls);
   const auto whole = median_time(by_signer(signer.keys(), subject, 1), calls);
-  const auto sync = median_sync(signer.file("journal"), calls);
+  const auto sync = median_sync(signer.file("journal"), calls), way = median_way(signer.file("journal"), calls);
   const auto us = [](std::chrono::nanoseconds time) { return static_cast<double>(time.count()) / 1000; };
-  std::printf("%-10s unloaded p50: direct %.0f us, through the signer %.0f us, added %.0f us; fdatasync %.0f us\n",
+  std::printf("%-10s unloaded p50: direct %.0f us, through the signer %.0f us, added %.0f us; fdatasync %.0f us, ",
               subject.name.c_str(), us(bare), us(whole), us(whole - bare), us(sync));
+  std::printf("two bare messages and an fdatasync %.0f us\n", us(way));
 }
 
 int run(int rounds, std::chrono::milliseconds time, const std::string& only, const std::string& way) {
@@ -91,7 +95,7 @@ int run(int rounds, std::chrono::milliseconds time, const std::string& only, con
   signer.start();
   add_key(signer, rsa3072);
   for (const auto& subject : {rsa2048, rsa3072, p256}) {
-    if (only.empty() || only == subject.name) compare(signer.keys(), subject, rounds, time, way);
+    if (only.empty() || only == subject.name) compare(signer, subject, rounds, time, way);
   }
   for (const auto& subject : {rsa2048, p256}) latency(signer, subject);
   std::printf("signer     resident with 3 tokens: %.1f MiB\n", static_cast<double>(resident(signer.pid())) / 1024);

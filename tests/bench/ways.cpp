@@ -11,7 +11,9 @@
 #include <openssl/rsa.h>
 
 #include "config/base/handle.hpp"
+#include "config/wire/inbox.hpp"
 #include "doubles/soft_token.hpp"
+#include "hsm/protocol.hpp"
 #include "hsm/token/key.hpp"
 #include "hsm/token/sign.hpp"
 
@@ -54,6 +56,15 @@ EVP_PKEY* libp11_key(BytesView id) {
     if (std::ranges::equal(BytesView{key->id, key->id_len}, id)) return PKCS11_get_private_key(key);
   }
   throw std::runtime_error{"libp11: no such key"};
+}
+
+hsm::SigningOrder order_for(const Subject& subject) {
+  return {subject.label,
+          subject.purpose,
+          SoftHsm::shared().agency,
+          subject.algorithm,
+          Bytes(hsm::digest_size(subject.algorithm), 7),
+          "bench"};
 }
 
 }  // namespace
@@ -117,19 +128,46 @@ std::function<std::size_t()> by_libp11(const Subject& subject) {
 }
 
 std::function<std::size_t()> by_signer(hsm::Client& client, const Subject& subject, std::size_t batch) {
-  const hsm::SigningOrder one{subject.label,
-                              subject.purpose,
-                              SoftHsm::shared().agency,
-                              subject.algorithm,
-                              Bytes(hsm::digest_size(subject.algorithm), 7),
-                              "bench"};
-  return [&client, orders = std::vector<hsm::SigningOrder>(batch, one)] {
+  return [&client, orders = std::vector<hsm::SigningOrder>(batch, order_for(subject))] {
     if (orders.size() == 1) {
       require(client.sign(orders.front()).has_value(), "the signer refused");
       return std::size_t{1};
     }
     for (const auto& signature : client.sign_all(orders)) require(signature.has_value(), "the signer refused");
     return orders.size();
+  };
+}
+
+std::function<std::size_t()> by_pipeline(const std::filesystem::path& socket, const Subject& subject,
+                                         std::size_t under_way) {
+  struct Pipeline {
+    wire::Channel channel;
+    const Bytes order;
+    wire::Inbox inbox{channel.fd(), hsm::answer_limit};
+    void send(std::size_t count) {
+      Bytes orders;
+      for (std::size_t i = 0; i < count; ++i) orders.insert(orders.end(), order.begin(), order.end());
+      require(channel.send(BytesView{orders}, soon()).has_value(), "the signer hears nothing");
+    }
+    std::size_t take() {
+      require(channel.wait(soon()) && inbox.read().has_value(), "the signer says nothing");
+      for (std::size_t count = 0;; ++count) {
+        const auto answer = inbox.next();
+        require(answer.has_value(), "the signer speaks nonsense");
+        if (!*answer) return count;
+        require(hsm::to_signature(**answer).has_value(), "the signer refused");
+      }
+    }
+    static wire::Deadline soon() { return wire::within(std::chrono::seconds{10}); }
+  };
+  auto channel = wire::Channel::connect(socket);
+  require(channel.has_value(), "no signer");
+  auto line = std::make_shared<Pipeline>(std::move(*channel), encode(hsm::to_message(order_for(subject))));
+  line->send(under_way);
+  return [line] {
+    const auto count = line->take();
+    if (count > 0) line->send(count);
+    return count;
   };
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <string>
 
@@ -31,6 +32,10 @@ std::function<std::size_t()> direct(const Subject& subject);
 std::function<std::size_t()> by_libp11(const Subject& subject);
 /// Through the signer's socket, so many digests a message.
 std::function<std::size_t()> by_signer(hsm::Client& client, const Subject& subject, std::size_t batch);
+/// One digest a message, on a connection of its own with so many orders under way, as a caller has them who does not
+/// keep a thread waiting for each. A call counts the answers that one read brought, and sends as many orders again.
+std::function<std::size_t()> by_pipeline(const std::filesystem::path& socket, const Subject& subject,
+                                         std::size_t under_way);
 
 /// Half of the calls take at most this long.
 std::chrono::nanoseconds median_time(const std::function<std::size_t()>& call, int calls);
