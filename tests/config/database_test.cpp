@@ -90,6 +90,34 @@ TEST_F(TogetherTest, StrandsBecomeOneStatementWhateverTheirWords) {
   EXPECT_EQ(database_.as_owner("SELECT DISTINCT cmin::text FROM line").size(), 1u);  // of one statement
 }
 
+/// Whoever lost its connection at COMMIT claims the mark and is told that nothing was written, while the server may
+/// still be at it.
+TEST_F(TogetherTest, ATransactionWhoseMarkWasClaimedCannotCommit) {
+  const auto now = system_now();
+  const Random known = [](std::span<std::uint8_t> out) { std::ranges::fill(out, 7); };
+  Database database{database_.app_settings(), [now] { return now; }, known, Log{"test", LogLevel::error, system_now}};
+  const auto claim = "INSERT INTO transaction_mark VALUES ('" + to_text(new_uuid(now, known)) + "', now())";
+  for (const bool claimed : {true, false}) {
+    for (const bool looks : {false, true}) {  // alone in its transaction, or with others
+      const auto write = [&] {
+        database.write([&](Transaction& tx) {
+          tx.send(add_line, 1, "line", Bytes{1});
+          if (looks) tx.ask("SELECT 1");
+          if (claimed) database_.as_owner(claim);
+          return true;
+        });
+      };
+      if (claimed) {
+        EXPECT_THROW(write(), pqxx::unique_violation);
+      } else {
+        EXPECT_NO_THROW(write());
+      }
+      EXPECT_EQ(lines("true"), claimed ? 0 : 1) << looks;
+      database_.as_owner("TRUNCATE transaction_mark, line");
+    }
+  }
+}
+
 TEST_F(DatabaseTest, ALostConnectionIsTriedAgain) {
   int tries = 0;
   database_.app().write([&](Transaction& tx) {
