@@ -161,7 +161,7 @@ target_include_directories(judge_files PRIVATE ${PROJECT_SOURCE_DIR}/tests)
 target_link_libraries(judge_files PRIVATE house_flags signing_validation GTest::gtest)
 set_target_properties(judge_files PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 use_heavy_tests(judge_files)
-room_tests(validation FILES signing/validation_test.cpp signing/authority_test.cpp signing/pdf_builder.cpp signing/test_tsa.cpp
+room_tests(validation FILES signing/validation_test.cpp signing/verdicts_test.cpp signing/authority_test.cpp signing/pdf_builder.cpp signing/test_tsa.cpp
   ENTER signing signing/readers signing/verdict signing/validation NEEDS memory_keys test_responder OpenSSL::Crypto
   INSIDE . signing)
 add_dependencies(validation_test kythu-parser)

@@ -61,22 +61,8 @@ void meet_type(void* context, const xmlChar*, const xmlChar*, const xmlChar*) {
   xmlStopParser(parser);
 }
 
-// Another encoding would be read by iconv, which opens files; NUL is how UTF-16 and UTF-32 show.
-bool is_plain_utf8(std::string_view xml) {
-  if (xml.empty() || xml.size() > INT_MAX || xml.find('\0') != std::string_view::npos || !is_utf8(xml)) return false;
-  if (!xml.starts_with("<?xml")) return true;
-  const auto declaration = xml.substr(0, xml.find("?>"));
-  const auto at = declaration.find("encoding");
-  if (at == std::string_view::npos) return true;
-  auto name = declaration.substr(at + 8);
-  const auto start = name.find_first_of("\"'");
-  if (start == std::string_view::npos) return false;
-  name = name.substr(start + 1, name.find_first_of("\"'", start + 1) - start - 1);
-  return std::ranges::equal(name, std::string_view{"utf-8"}, [](char a, char b) { return (a | 0x20) == (b | 0x20); });
-}
-
 Parser parse(std::string_view xml, Watch& watch) {
-  if (!is_plain_utf8(xml)) throw Unfit{Refusal::not_xml};
+  if (!is_utf8_xml(xml)) throw Unfit{Refusal::not_xml};
   Parser parser{xmlCreateMemoryParserCtxt(xml.data(), static_cast<int>(xml.size()))};
   if (!parser) throw Unfit{Refusal::not_xml};
   xmlCtxtUseOptions(parser.get(), XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
@@ -199,6 +185,20 @@ XmlFacts plan(std::string_view xml, const XmlQuestion& question) {
 }
 
 }  // namespace
+
+bool is_utf8_xml(std::string_view xml) {
+  if (xml.empty() || xml.size() > INT_MAX || xml.find('\0') != std::string_view::npos || !is_utf8(xml)) return false;
+  if (xml.starts_with("\xef\xbb\xbf")) xml.remove_prefix(3);
+  if (!xml.starts_with("<?xml")) return true;
+  const auto declaration = xml.substr(0, xml.find("?>"));
+  const auto at = declaration.find("encoding");
+  if (at == std::string_view::npos) return true;
+  auto name = declaration.substr(at + 8);
+  const auto start = name.find_first_of("\"'");
+  if (start == std::string_view::npos) return false;
+  name = name.substr(start + 1, name.find_first_of("\"'", start + 1) - start - 1);
+  return std::ranges::equal(name, std::string_view{"utf-8"}, [](char a, char b) { return (a | 0x20) == (b | 0x20); });
+}
 
 Result<XmlFacts, Refusal> plan_xml_signature(BytesView xml, const XmlQuestion& question) {
   try {

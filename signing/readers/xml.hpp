@@ -6,6 +6,10 @@
 
 namespace kythu::signing::readers {
 
+/// UTF-8 by its bytes and by its declaration. Another encoding would be read by iconv, which opens files; NUL is how
+/// UTF-16 and UTF-32 show.
+bool is_utf8_xml(std::string_view xml);
+
 /// not_xml, or already_signed where it holds a ds:Signature, which a further one inside or around would break.
 Result<XmlFacts, Refusal> plan_xml_signature(BytesView xml, const XmlQuestion& question);
 

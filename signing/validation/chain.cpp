@@ -58,6 +58,8 @@ Built build(const X509Ref& leaf, const Pool& anchors, const Pool& pool) {
     auto* one = sk_X509_value(chain, i);
     X509_up_ref(one);
     built.path.push_back(owned(one));
+    // Whoever is trusted needs nobody above; OpenSSL goes on where the document brings more.
+    if (std::ranges::any_of(anchors, [&](const auto& anchor) { return same(anchor, built.path.back()); })) break;
   }
   return built;
 }
@@ -118,7 +120,7 @@ std::optional<Status> status_of(const World& world, const EvidenceQuestion& ques
 
 std::optional<SubIndication> judge_statuses(const World& world, const ChainQuestion& question, ChainVerdict& verdict) {
   std::optional<SubIndication> missing;
-  verdict.has_evidence = true;
+  verdict.has_evidence = verdict.links.size() > 1;
   for (std::size_t i = 0; i + 1 < verdict.links.size(); ++i) {
     auto& link = verdict.links[i];
     link.status =

@@ -104,6 +104,7 @@ std::optional<SubIndication> weigh_stamps(const World& world, const Claim& claim
                                           std::optional<Instant>& not_sooner) {
   std::optional<SubIndication> first;
   for (const auto& stamp : claim.stamps) {
+    if (stamp.kind == Stamp::Kind::archive) continue;
     auto judged = judge_stamp(world, stamp, claim.proved);
     if (judged.indication == Indication::total_passed && stamp.kind == Stamp::Kind::content) {
       not_sooner = std::max(not_sooner.value_or(*judged.time), *judged.time);
@@ -118,6 +119,33 @@ std::optional<SubIndication> weigh_stamps(const World& world, const Claim& claim
   }
   if (not_sooner && verdict.proved && *not_sooner > verdict.at) return SubIndication::timestamp_order_failure;
   return first;
+}
+
+/// From the outside in: an archive time stamp is proved by those around it before it proves the evidence that it keeps,
+/// and the signature with its other stamps.
+std::optional<SubIndication> weigh_archives(World& world, Claim& claim, std::vector<StampVerdict>& verdicts) {
+  std::optional<SubIndication> first;
+  for (auto stamp = claim.stamps.rbegin(); stamp != claim.stamps.rend(); ++stamp) {
+    if (stamp->kind != Stamp::Kind::archive) continue;
+    auto judged = judge_stamp(world, *stamp, claim.proved);
+    if (judged.indication == Indication::total_passed) {
+      claim.proved = std::min(claim.proved.value_or(*judged.time), *judged.time);
+      claim.archived = true;
+      for (auto& one : world.evidence) {
+        if (std::ranges::find(stamp->keeps, sha256(one.der)) != stamp->keeps.end())
+          one.known_since = std::min(one.known_since, *judged.time);
+      }
+    } else if (!first) {
+      const bool failed = judged.indication == Indication::total_failed;
+      first = failed ? SubIndication::sig_constraints_failure : *judged.sub;
+    }
+    verdicts.push_back(std::move(judged));
+  }
+  return first;
+}
+
+bool has_archives(const Claim& claim) {
+  return std::ranges::any_of(claim.stamps, [](const auto& one) { return one.kind == Stamp::Kind::archive; });
 }
 
 /// EN 319 102-1, 5.6.2: what may still be said when the proof came too late, or when it is known to be too late.
@@ -167,7 +195,9 @@ StampVerdict judge_stamp(const World& world, const Stamp& stamp, std::optional<I
   return verdict;
 }
 
-Verdict judge(const World& world, const Claim& claim) {
+namespace {
+
+Verdict judge_inside(const World& world, const Claim& claim) {
   Verdict verdict{.sub = {},
                   .chain = {},
                   .at = claim.proved.value_or(world.now),
@@ -184,6 +214,25 @@ Verdict judge(const World& world, const Claim& claim) {
   verdict.sub = sub;
   verdict.indication = sub ? indication_of(*sub) : Indication::total_passed;
   if (!claim.fault) verdict.level = level_of(claim, verdict);
+  return verdict;
+}
+
+}  // namespace
+
+void conclude(Verdict& verdict, SubIndication sub) {
+  verdict.sub = sub;
+  verdict.indication = indication_of(sub);
+}
+
+Verdict judge(const World& world, const Claim& claim) {
+  if (!has_archives(claim)) return judge_inside(world, claim);
+  auto proved = claim;
+  auto kept = world;
+  std::vector<StampVerdict> archives;
+  const auto fault = weigh_archives(kept, proved, archives);
+  auto verdict = judge_inside(kept, proved);
+  if (fault && !verdict.sub) conclude(verdict, *fault);
+  for (auto& one : archives) verdict.stamps.push_back(std::move(one));
   return verdict;
 }
 

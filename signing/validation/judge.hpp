@@ -12,6 +12,7 @@
 #include <functional>
 
 #include "chain.hpp"
+#include "config/base/digest.hpp"
 
 namespace kythu::signing::validation {
 
@@ -23,6 +24,7 @@ struct Stamp {
   Kind kind{};
   Bytes token;  ///< TimeStampToken, DER
   Hashed stamped;
+  std::vector<Sha256> keeps{};  ///< of an archive stamp: the evidence that it is over, by SHA-256
 };
 
 /// One signature as its format's reader found it.
@@ -32,7 +34,7 @@ struct Claim {
   bool value_right = false;            ///< the signer's key made this value over these bytes
   std::vector<AlgorithmUse> uses;
   std::optional<Instant> claimed_time;
-  std::vector<Stamp> stamps;
+  std::vector<Stamp> stamps;      ///< those of a kind from the inside out
   std::optional<Instant> proved;  ///< by what stands around it, such as a later document time stamp
   bool archived = false;          ///< that proof covers the evidence too (level LTA)
 };
@@ -57,6 +59,8 @@ struct Verdict {
 };
 
 Verdict judge(const World& world, const Claim& claim);
+/// What is known against it beside all that.
+void conclude(Verdict& verdict, SubIndication sub);
 
 /// A time stamp by itself. `proved` is the instant at which it is proved to have existed; now without a proof.
 StampVerdict judge_stamp(const World& world, const Stamp& stamp, std::optional<Instant> proved);

@@ -91,6 +91,12 @@ json::value change_words(const std::optional<Changes>& changes) {
   return json::object{{"allowed", changes->allowed}, {"kinds", std::move(kinds)}};
 }
 
+json::array part_words(const SignatureReport& report) {
+  json::array parts;
+  for (const auto& one : report.covers) parts.push_back(json::string{one});
+  return parts;
+}
+
 json::object signature_words(const SignatureReport& report) {
   const auto& verdict = report.verdict;
   return {{"type", report.document_timestamp ? "document_timestamp" : "signature"},
@@ -107,7 +113,7 @@ json::object signature_words(const SignatureReport& report) {
           {"algorithms", use_words(report.claim)},
           {"chain", chain_words(verdict.chain)},
           {"timestamps", stamp_words(verdict)},
-          {"covers", json::object{{"whole_document", report.whole_document}}},
+          {"covers", json::object{{"whole_document", report.whole_document}, {"parts", part_words(report)}}},
           {"changes_after_signing", change_words(report.changes)}};
 }
 

@@ -14,7 +14,8 @@ struct SignatureReport {
   bool document_timestamp = false;
   Claim claim;
   Verdict verdict;
-  bool whole_document = true;  ///< nothing of the document stands outside the signature
+  bool whole_document = true;         ///< nothing of the document stands outside the signature
+  std::vector<std::string> covers{};  ///< what it is over, as a format with references names it
   std::optional<Changes> changes;
   std::string reason, location;
 };

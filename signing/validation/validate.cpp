@@ -6,8 +6,10 @@
 #include <openssl/err.h>
 
 #include "cades.hpp"
+#include "json_web.hpp"
 #include "pades.hpp"
 #include "signing/der/reader.hpp"
+#include "xades.hpp"
 
 namespace kythu::signing::validation {
 namespace {
@@ -49,6 +51,7 @@ void prepare() {
                           OPENSSL_INIT_ADD_ALL_CIPHERS,
                       nullptr);
   tzset();
+  prepare_xml();
 }
 
 Result<ValidationReport, ValidationFault> validate(const ValidationOrder& order, const ValidationTrust& trust) {
@@ -56,6 +59,9 @@ Result<ValidationReport, ValidationFault> validate(const ValidationOrder& order,
   const auto text = as_text(order.document);
   if (text.substr(0, 1024).find("%PDF-") != std::string_view::npos) return validate_pdf(world, order);
   if (text.starts_with('\x30')) return validate_cms(world, order);
+  const auto first = text.find_first_not_of("\xef\xbb\xbf \t\r\n");
+  if (first != std::string_view::npos && text[first] == '<') return validate_xml(world, order);
+  if (is_json_web_signature(text)) return validate_json_web(world, order);
   return ValidationFault::unknown_format;
 }
 
