@@ -107,4 +107,12 @@ bool Certificate::verifies(std::string_view text, BytesView signature) const {
          EVP_DigestVerify(context.get(), signature.data(), signature.size(), bytes.data(), bytes.size()) == 1;
 }
 
+Bytes certificate_in(BytesView original) {
+  constexpr std::string_view begin = "<X509Certificate>";
+  const auto text = as_text(original);
+  const auto at = text.find(begin), end = text.find("</X509Certificate>");
+  KYTHU_ASSERT(at != text.npos && end != text.npos);
+  return from_base64(text.substr(at + begin.size(), end - at - begin.size())).value();
+}
+
 }  // namespace kythu::receipts

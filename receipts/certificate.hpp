@@ -40,4 +40,7 @@ class Certificate {
   Bytes der_;
 };
 
+/// DER of the certificate in an original that we wrote.
+Bytes certificate_in(BytesView original);
+
 }  // namespace kythu::receipts

@@ -11,7 +11,6 @@
 #include "lookup.hpp"
 #include "news.hpp"
 #include "numbering.hpp"
-#include "render/pdf.hpp"
 #include "render/signature.hpp"
 #include "render/xml.hpp"
 #include "sql.hpp"
@@ -191,7 +190,7 @@ Result<Begun, Refusal> Registrar::Parts::begin_once(const Order& order) {
   }
 }
 
-/// Fills in the original and the copy. No transaction is open while the token works.
+/// Fills in the original. No transaction is open while the token works.
 Result<Done, Refusal> Registrar::Parts::sign(Begun& begun, const Signatory& signatory) {
   const auto& certificate = signatory.certificate;
   auto& receipt = begun.receipt;
@@ -212,10 +211,6 @@ Result<Done, Refusal> Registrar::Parts::sign(Begun& begun, const Signatory& sign
   // The vault checked it with the key; here with the certificate, which is what the world will use.
   if (!certificate.verifies(parts.signed_info, signature->value)) return Refusal::certificate_unsuitable;
   receipt.xml = to_bytes(assemble(parts, signature->value, certificate.subject(), certificate.der()));
-  receipt.pdf = render_pdf(begun.facts, {.signer = certificate.common_name(),
-                                         .lookup_url = settings.public_url + "/receipts/" + receipt.lookup_code,
-                                         .original = receipt.xml,
-                                         .font = settings.font});
   return Done{};
 }
 

@@ -1,4 +1,4 @@
-// Issues receipts: a number in the issuing transaction (no gap, no twin), then the signed original, then the copy.
+// Issues receipts: a number in the issuing transaction (no gap, no twin), then the signed original.
 #pragma once
 
 #include <filesystem>

@@ -117,9 +117,12 @@ room_tests(multipart FILES gateway/multipart_test.cpp ENTER gateway/api)
 room_tests(flow FILES gateway/flow_webhooks_test.cpp gateway/flow_reactor_test.cpp gateway/channel_settings_test.cpp
     payments/counter.cpp
   ENTER gateway/core INSIDE payments NEEDS test_database memory_keys)
-room_tests(flow_api FILES gateway/flow_api_test.cpp signing/pdf_builder.cpp signing/test_tsa.cpp
+room_tests(flow_api FILES gateway/flow_api_test.cpp gateway/receipt_papers_test.cpp signing/pdf_builder.cpp signing/test_tsa.cpp
   ENTER gateway/api gateway/access/officers signing/readers INSIDE signing
   NEEDS test_database memory_keys officers_double OpenSSL::Crypto)
+add_test(NAME verapdf COMMAND ${PROJECT_SOURCE_DIR}/tests/receipts/verapdf_check $<TARGET_FILE:flow_api_test>)
+set_tests_properties(verapdf PROPERTIES TIMEOUT 300 SKIP_RETURN_CODE 77
+  ENVIRONMENT VERAPDF_HOME=${PROJECT_SOURCE_DIR}/build/oracles/verapdf)
 room_tests(core FILES gateway/core_json_test.cpp gateway/core_pipeline_test.cpp gateway/portal_api_test.cpp
     gateway/tenants_api_test.cpp gateway/receipt_pages_test.cpp
   ENTER gateway/api gateway/access/officers NEEDS test_database memory_keys officers_double)
@@ -143,6 +146,7 @@ room_tests(receipts_database FILES receipts/registrar_test.cpp receipts/series_t
     receipts/high_water_test.cpp receipts/corrections_test.cpp receipts/bulk_test.cpp
     receipts/tax_test.cpp receipts/tax_answers_test.cpp
     receipts/tax_simulator_test.cpp receipts/verdict_test.cpp receipts/audit_set_test.cpp
+    receipts/copies_test.cpp
   ENTER receipts NEEDS test_database memory_keys)
 target_compile_definitions(receipts_database_test PRIVATE KYTHU_SIM_TAX="$<TARGET_FILE:sim-tax>")
 add_dependencies(receipts_database_test sim-tax)

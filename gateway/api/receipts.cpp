@@ -6,6 +6,7 @@
 #include <boost/json/array.hpp>
 
 #include "gateway/api/words.hpp"
+#include "gateway/core/copy_signer.hpp"
 #include "gateway/core/query.hpp"
 #include "gateway/pages/receipt_page.hpp"
 #include "gateway/pages/static_files.hpp"
@@ -35,18 +36,23 @@ Wanted wanted(const Context& context) {
   return {given, Form::json, false};
 }
 
-/// The document's own bytes; a receipt that waits for its signature has none yet.
-Result<Answer, Problem> document(const receipts::Receipt& receipt, Form form) {
-  const auto& bytes = form == Form::xml ? receipt.xml : receipt.pdf;
-  if (bytes.empty())
+/// The document's own bytes; a receipt that waits for its signature has none yet, a copy is made when asked for.
+Result<Answer, Problem> document(const Context& context, receipts::Receipt& receipt, Form form) {
+  if (receipt.xml.empty())
     return Problem{404, "receipt_not_signed", "The receipt is being signed.", {}, {{"retry-after", "2"}}};
+  auto bytes = std::move(form == Form::xml ? receipt.xml : receipt.pdf);
+  if (bytes.empty()) {
+    auto copy = copies_of(context.services).of(receipt.agency, receipt.id);
+    if (!copy) return problem_of(copy.error());
+    bytes = std::move(*copy);
+  }
   const std::string suffix = form == Form::xml ? "xml" : "pdf";
   const auto name = receipt.form_code + "-" + receipt.symbol + "-" + std::to_string(receipt.number) + "." + suffix;
   return Answer{200,
                 {{"content-type", "application/" + suffix},
                  {"content-disposition", "inline; filename=\"" + name + "\""},
                  {"cache-control", "private, no-store"}},
-                bytes};
+                std::move(bytes)};
 }
 
 Result<receipts::Receipt, Problem> find(const Context& context, std::string_view name) {
@@ -143,7 +149,7 @@ pages::ReceiptPageView view_of(Context& context, const Shown& shown) {
   view.issued_at = receipt.issued_at;
   view.signed_at = receipt.signed_at;
   if (!receipt.xml.empty()) view.xml_href = "/receipts/" + receipt.lookup_code + ".xml";
-  if (!receipt.pdf.empty()) view.pdf_href = "/receipts/" + receipt.lookup_code + ".pdf";
+  if (!receipt.xml.empty()) view.pdf_href = "/receipts/" + receipt.lookup_code + ".pdf";
   return view;
 }
 
@@ -151,9 +157,9 @@ pages::ReceiptPageView view_of(Context& context, const Shown& shown) {
 
 Result<Answer, Problem> show_receipt(Context& context) {
   const auto want = wanted(context);
-  const auto receipt = find(context, want.name);
+  auto receipt = find(context, want.name);
   if (!receipt) return receipt.error();
-  if (want.form != Form::json) return document(*receipt, want.form);
+  if (want.form != Form::json) return document(context, *receipt, want.form);
   return json_answer(200, receipt_words(context, *receipt));
 }
 
@@ -168,9 +174,9 @@ Result<Answer, Problem> list_receipts(Context& context) {
 
 Result<Answer, Problem> show_public_receipt(Context& context) {
   const auto want = wanted(context);
-  const auto shown = look_up(context, want.name);
+  auto shown = look_up(context, want.name);
   if (!shown) return shown.error();
-  if (want.by_suffix) return document((*shown).receipt, want.form);
+  if (want.by_suffix) return document(context, shown->receipt, want.form);
   return html_answer(200, pages::render_receipt_page(view_of(context, *shown)), pages::page_policy());
 }
 

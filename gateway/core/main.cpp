@@ -15,6 +15,7 @@
 #include "gateway/access/officers/officers.hpp"
 #include "gateway/access/throttle.hpp"
 #include "gateway/access/tokens.hpp"
+#include "gateway/core/copy_signer.hpp"
 #include "gateway/core/durability.hpp"
 #include "gateway/core/health.hpp"
 #include "gateway/core/housekeeping.hpp"
@@ -105,6 +106,9 @@ class Jobs {
         refunding_(
             {.name = "refunds", .pause = std::chrono::seconds{1}},
             [&services] { return services.cashier.refunds().work(16) > 0; }, log),
+        copies_(copies_of(services)),
+        copying_(
+            {.name = "copies", .pause = std::chrono::seconds{10}}, [this] { return copies_.make_missing(8) > 0; }, log),
         series_watch_(services.database, services.registrar.high_water(), services.clock, services.random, log),
         watching_series_(
             {.name = "series_watch", .pause = std::chrono::minutes{1}},
@@ -134,6 +138,7 @@ class Jobs {
   void stop() {
     polling_.stop();
     refunding_.stop();
+    copying_.stop();
     for (auto& one : reacting_) one.ask_to_stop();
     for (auto& one : reacting_) one.stop();
     couriers_.stop();
@@ -178,6 +183,8 @@ class Jobs {
   CourierPool couriers_;
   Reactor reactor_;
   Loop polling_, refunding_;
+  receipts::Copies copies_;
+  Loop copying_;
   receipts::SeriesWatch series_watch_;
   Loop watching_series_;
   KeyWatch watch_;

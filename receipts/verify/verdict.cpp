@@ -19,6 +19,14 @@ std::string code_in_pdf(std::string_view pdf) {
   return read_lookup_code(pdf.substr(at + key.size(), code_length)).value_or("");
 }
 
+void set_signature(Verdict& verdict, const CheckedReceipt& checked) {
+  verdict.signature_good = !checked.signature.fault;
+  verdict.tolerated = checked.signature.tolerated;
+  verdict.signer = checked.signer;
+  verdict.signer_tax_code = checked.signer_tax_code;
+  verdict.signing_time = checked.signature.signing_time;
+}
+
 Verdict compare(db::Transaction& tx, Verdict verdict, BytesView file, std::string_view code) {
   verdict.kind = Verdict::Kind::foreign;
   if (code.empty()) return verdict;
@@ -30,11 +38,17 @@ Verdict compare(db::Transaction& tx, Verdict verdict, BytesView file, std::strin
   return verdict;
 }
 
+/// A copy whose bytes are ours says what its original says; of any other nothing but its code is believed.
 Verdict judge_copy(db::Transaction& tx, BytesView file, std::string_view typed) {
   auto code = code_in_pdf(as_text(file));
   if (code.empty()) code = typed;
   if (code.empty()) return {.kind = Verdict::Kind::unreadable, .copy = true};
-  return compare(tx, {.copy = true}, file, code);
+  auto verdict = compare(tx, {.copy = true}, file, code);
+  if (verdict.kind != Verdict::Kind::genuine) return verdict;
+  const auto checked = check_receipt(as_text(verdict.receipt->xml));
+  KYTHU_ASSERT(checked);
+  set_signature(verdict, *checked);
+  return verdict;
 }
 
 }  // namespace
@@ -57,11 +71,8 @@ Verdict judge_file(db::Transaction& tx, BytesView file, std::string_view typed) 
   if (as_text(file).starts_with("%PDF-")) return judge_copy(tx, file, code);
   const auto checked = check_receipt(as_text(file));
   if (!checked) return {};
-  Verdict verdict{.signature_good = !checked->signature.fault,
-                  .tolerated = checked->signature.tolerated,
-                  .signer = checked->signer,
-                  .signer_tax_code = checked->signer_tax_code,
-                  .signing_time = checked->signature.signing_time};
+  Verdict verdict;
+  set_signature(verdict, *checked);
   return compare(tx, std::move(verdict), file, read_lookup_code(checked->lookup_code).value_or(""));
 }
 

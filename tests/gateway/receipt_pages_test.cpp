@@ -1,5 +1,6 @@
 // What anybody learns of a receipt, and what a portal learns of what the tax authority was told.
 #include "core_fixture.hpp"
+#include "receipts/copies.hpp"
 #include "receipts/series.hpp"
 #include "receipts/tax/desk.hpp"
 
@@ -76,7 +77,14 @@ TEST_F(ReceiptPages, SayOfAFileWhetherItIsOursAndUntouched) {
   EXPECT_TRUE(says(original, "/receipts/" + receipt_.lookup_code));
   EXPECT_TRUE(says(original, "Người ký"));
   EXPECT_TRUE(says(drop(xml, "?lang=en"), "The untouched original"));
-  EXPECT_TRUE(says(drop(as_text(receipt_.pdf)), "Bản thể hiện nguyên vẹn"));
+  // In place of the signing room: a copy without a signature.
+  receipts::Copies copies{
+      registrar_settings(settings_), database_.app(), keys_,
+      [](const receipts::UnsignedCopy& drawn) -> Result<Bytes, receipts::Refusal> { return drawn.pdf; }, system_now};
+  ASSERT_TRUE(copies.of(agency_, receipt_.id));
+  const auto copy = page("/receipts/" + receipt_.lookup_code + ".pdf");
+  EXPECT_TRUE(says(drop(copy), "Bản thể hiện nguyên vẹn"));
+  EXPECT_TRUE(says(drop(copy + "% a note"), "Tệp đã bị thay đổi"));
   EXPECT_TRUE(says(drop("%PDF-1.4", "", receipt_.lookup_code), "Tệp đã bị thay đổi"));
   EXPECT_TRUE(says(drop("%PDF-1.4"), "Cần mã tra cứu"));
   EXPECT_TRUE(says(drop("<b>no</b>"), "Không đọc được tệp"));

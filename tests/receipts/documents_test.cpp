@@ -114,7 +114,7 @@ TEST_F(CopyOnPaper, HoldsLongNamesAndTheLargestAmount) {
   EXPECT_EQ(text.find("HH-"), std::string::npos);
 }
 
-// What veraPDF asks of PDF/A-3b (ISO 19005-3), as far as programs of Debian can tell; tests/whole asks veraPDF itself.
+// What veraPDF asks of PDF/A-3b (ISO 19005-3), as far as programs of Debian can tell; verapdf_check asks it.
 TEST_F(CopyOnPaper, IsMadeForTheArchiveWithItsSourceInside) {
   const std::string original = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><BLai>gốc</BLai>";
   const auto pdf = copy(facts(), original);

@@ -5,7 +5,7 @@
 
 #include "doubles/memory_keys.hpp"
 #include "doubles/test_database.hpp"
-#include "receipts/registrar.hpp"
+#include "receipts/copies.hpp"
 #include "receipts/series.hpp"
 
 namespace kythu::receipts {
@@ -29,6 +29,12 @@ class Verdicts : public testing::Test {
                                    .paid_at = clock_()});
     EXPECT_TRUE(issued);
     receipt_ = std::move(*issued);
+    Copies copies{{"receipt", "https://thuphi.example", "Noto Serif"},
+                  database_.app(),
+                  keys_,
+                  [](const UnsignedCopy& copy) -> Result<Bytes, Refusal> { return copy.pdf; },
+                  clock_};
+    receipt_.pdf = *copies.of(agency_, receipt_.id);
   }
   Verdict judge(std::string_view file, std::string_view code = {}) {
     return database_.app().read([&](db::Transaction& tx) { return judge_file(tx, as_bytes(file), code); });
@@ -57,13 +63,20 @@ TEST_F(Verdicts, AreOfTheBytesThatWereIssued) {
   EXPECT_FALSE(original.signer.empty());
   EXPECT_EQ(original.receipt->id, receipt_.id);
   EXPECT_EQ(judge(pdf).kind, genuine);  // the copy carries its code
-  EXPECT_TRUE(judge(pdf).copy);
+  EXPECT_TRUE(judge(pdf).copy && judge(pdf).signature_good);
+  EXPECT_EQ(judge(pdf).signer, original.signer);
+  EXPECT_EQ(judge(pdf).signing_time, original.signing_time);
 
   EXPECT_EQ(judge(replaced(xml, "50000", "90000")).kind, altered);
   EXPECT_FALSE(judge(replaced(xml, "50000", "90000")).signature_good);
   EXPECT_EQ(judge(std::string{xml} + "\n").kind, altered);
   EXPECT_TRUE(judge(std::string{xml} + "\n").signature_good);  // whole by itself, and not what was issued
-  EXPECT_EQ(judge(std::string{pdf} + "%").kind, altered);
+  for (const auto* changed : {"50000", "</BLai>", "/Type /Metadata"}) {
+    const auto forged = judge(replaced(pdf, changed, std::string(std::string_view{changed}.size(), '9')));
+    EXPECT_EQ(forged.kind, altered) << changed;
+    EXPECT_EQ(forged.signer, "");
+  }
+  EXPECT_EQ(judge(std::string{pdf} + "% a note").kind, altered);
   EXPECT_EQ(judge(replaced(xml, "<TTChung>", "\n<TTChung>")).kind, altered);
 
   EXPECT_EQ(judge("").kind, unreadable);

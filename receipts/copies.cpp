@@ -1,0 +1,97 @@
+#include "receipts/copies.hpp"
+
+#include <algorithm>
+
+#include "certificate.hpp"
+#include "facts.hpp"
+#include "render/pdf.hpp"
+#include "row.hpp"
+#include "sql.hpp"
+
+namespace kythu::receipts {
+namespace {
+
+/// Portals and citizens ask for most copies themselves, and soon.
+constexpr std::chrono::minutes patience{10};
+
+bool signs(const hsm::KeyInfo& key) {
+  return key.state == hsm::KeyState::active && !key.revoked && !key.certificate_chain.empty();
+}
+
+}  // namespace
+
+struct Copies::Drawn {
+  Facts facts;
+  Bytes original, certificate;
+};
+
+Copies::Copies(Settings settings, db::Database& database, hsm::Keys& keys, SignCopy sign, Clock clock)
+    : settings_(std::move(settings)),
+      database_(database),
+      keys_(keys),
+      sign_(std::move(sign)),
+      clock_(std::move(clock)) {}
+
+Result<Bytes, Refusal> Copies::of(AgencyId agency, ReceiptId id) {
+  const auto rows = database_.read([&](db::Transaction& tx) { return tx.exec(sql::find_receipt, agency, id); });
+  if (rows.empty()) return Refusal::not_found;
+  auto receipt = to_receipt(rows[0]);
+  if (!receipt.pdf.empty()) return std::move(receipt.pdf);
+  if (receipt.xml.empty()) return Refusal::not_found;
+  auto certificate = certificate_in(receipt.xml);
+  return make(agency, id,
+              {facts_from_json(rows[0]["facts"].as<std::string>()), std::move(receipt.xml), std::move(certificate)});
+}
+
+Result<Bytes, Refusal> Copies::make(AgencyId agency, ReceiptId id, const Drawn& drawn) {
+  const auto signer = Certificate::from_der(drawn.certificate);
+  KYTHU_ASSERT(signer);
+  const auto key = key_of(drawn.certificate);
+  if (!key) return key.error();
+  const auto& facts = drawn.facts;
+  auto copy = sign_({.name = facts.form_code + "-" + facts.symbol + "-" + std::to_string(facts.number) + ".pdf",
+                     .pdf = render_pdf(facts, {.signer = signer->common_name(),
+                                               .lookup_url = settings_.public_url + "/receipts/" + facts.lookup_code,
+                                               .original = drawn.original,
+                                               .font = settings_.font}),
+                     .agency = agency,
+                     .key = key->label,
+                     .certificate_chain = key->certificate_chain,
+                     .job = id.text()});
+  if (!copy) return copy.error();
+  return database_.write([&](db::Transaction& tx) -> Result<Bytes, Refusal> {
+    if (tx.exec(sql::store_copy, agency, id, *copy).affected_rows() == 1) return std::move(*copy);
+    // Somebody else was first: theirs is the copy.
+    return to_receipt(tx.exec(sql::find_receipt, agency, id)[0]).pdf;
+  });
+}
+
+Result<hsm::KeyInfo, Refusal> Copies::key_of(BytesView certificate) const {
+  const auto all = keys_.list();
+  if (!all) return Refusal::key_unavailable;
+  const auto same = std::ranges::find_if(*all, [&](const hsm::KeyInfo& key) {
+    return signs(key) && std::ranges::equal(key.certificate_chain.front(), certificate);
+  });
+  const auto* key = same != all->end() ? &*same : hsm::current_key(*all, settings_.key);
+  if (key == nullptr) return Refusal::key_not_allowed;
+  if (!signs(*key)) return Refusal::key_not_active;
+  if (!key->available) return Refusal::key_unavailable;
+  return *key;
+}
+
+std::size_t Copies::make_missing(std::size_t most) {
+  const std::lock_guard lock{turn_};
+  const auto rows = database_.read([&](db::Transaction& tx) {
+    return tx.exec(sql::list_without_copy, clock_() - patience, after_, static_cast<std::int64_t>(most));
+  });
+  after_.reset();
+  std::size_t made = 0;
+  for (const auto& row : rows) {
+    const auto id = db::to_id<ReceiptId>(row["receipt_id"]);
+    if (of(db::to_id<AgencyId>(row["agency_id"]), id)) ++made;
+    if (rows.size() == most) after_ = id;
+  }
+  return made;
+}
+
+}  // namespace kythu::receipts

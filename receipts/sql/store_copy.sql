@@ -1,0 +1,2 @@
+UPDATE receipt SET pdf = $3
+WHERE agency_id = $1 AND receipt_id = $2 AND length(pdf) = 0

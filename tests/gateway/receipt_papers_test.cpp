@@ -1,0 +1,99 @@
+// What the signing room does for receipts, judged by programs that are not ours.
+#include <cstdlib>
+
+#include "doubles/test_database.hpp"
+#include "gateway/core/copy_signer.hpp"
+#include "receipts/series.hpp"
+#include "signing/fixture.hpp"
+
+namespace kythu::gateway {
+namespace {
+
+class ReceiptPapers : public test::SigningTest {
+ protected:
+  ReceiptPapers() {
+    const auto now = system_now();
+    database_.as_owner("INSERT INTO agency (agency_id, code, name, tax_code, address, created_at) VALUES ('" +
+                       agency.uuid_text() + "', 'H1', 'Sở', '1', 'Số 1', now())");
+    const receipts::Series series{.id = SeriesId::fresh(now, system_random),
+                                  .agency = agency,
+                                  .form_code = "EBL01",
+                                  .symbol = to_text(business_day(now)).substr(2, 2) + "TAA"};
+    EXPECT_TRUE(database_.app().write([&](db::Transaction& tx) { return receipts::open_series(tx, series, now); }));
+  }
+  receipts::Receipt issue(std::vector<receipts::Line> lines = {{"Lệ phí hộ tịch", *Vnd::of(50'022)}},
+                          const std::string& payer = "Nguyễn Văn Thử") {
+    const auto now = system_now();
+    auto issued = registrar_.issue({.agency = agency,
+                                    .payment = PaymentId::fresh(now, system_random),
+                                    .lines = std::move(lines),
+                                    .payer_name = payer,
+                                    .payment_method = "Chuyển khoản",
+                                    .dossier = "",
+                                    .paid_at = now});
+    EXPECT_TRUE(issued);
+    return std::move(*issued);
+  }
+  /// Whole, and signed once by other programs' judgement. KYTHU_COPIES names a folder where copies stay, for veraPDF.
+  void expect_signed(const Bytes& copy, const std::string& name) {
+    const auto path = saved(copy, name);
+    const auto signatures = test::run("pdfsig -nocert " + path).output;
+    EXPECT_EQ(test::count(signatures, "Signature is Valid."), 1) << signatures;
+    EXPECT_EQ(test::count(signatures, "Total document signed"), 1) << signatures;
+    EXPECT_EQ(test::count(signatures, "ETSI.CAdES.detached"), 1) << signatures;
+    EXPECT_EQ(test::run("qpdf --check " + path).code, 0);
+    if (const auto* kept = std::getenv("KYTHU_COPIES")) test::write_file(std::string{kept} + "/" + name, copy);
+  }
+
+  test::TestDatabase database_;
+  receipts::Settings settings_{"result", "https://thuphi.example", "Noto Serif"};
+  receipts::Registrar registrar_{settings_, database_.app(), keys, system_now, system_random};
+  signing::Signer signer_ = signer();
+  receipts::Copies copies_{settings_, database_.app(), keys, copy_signer(signer_, keys), system_now};
+};
+
+TEST_F(ReceiptPapers, ACopyIsSignedByTheKeyOfItsOriginal) {
+  const auto receipt = issue();
+  const auto copy = copies_.of(agency, receipt.id);
+  ASSERT_TRUE(copy);
+  expect_signed(*copy, "usual.pdf");
+  const auto inside = (folder / "inside.xml").native();
+  test::run("pdfdetach -save 1 -o " + inside + " " + (folder / "usual.pdf").native());
+  EXPECT_EQ(test::run("cat " + inside).output, as_text(receipt.xml));
+  EXPECT_EQ(*copies_.of(agency, receipt.id), *copy);
+}
+
+TEST_F(ReceiptPapers, WhatIsLongIsSignedAsWell) {
+  const std::string name =
+      "Phí thẩm định cấp giấy chứng nhận quyền sử dụng đất, quyền sở hữu nhà ở và tài sản khác gắn liền với đất của hộ "
+      "gia "
+      "đình, cá nhân trên địa bàn thành phố trực thuộc tỉnh";
+  std::vector<receipts::Line> lines(29, {name, *Vnd::of(3'333'333'333'333)});
+  lines.push_back({"Lệ phí trước bạ", *Vnd::of(903'333'333'333'342)});
+  const auto receipt =
+      issue(lines,
+            "Công ty trách nhiệm hữu hạn một thành viên Đầu tư Xây dựng Hạ tầng Khu công nghiệp và Dịch vụ "
+            "Nguyễn Phúc Bảo Khánh Tường Vy");
+  const auto copy = copies_.of(agency, receipt.id);
+  ASSERT_TRUE(copy);
+  expect_signed(*copy, "long.pdf");
+}
+
+TEST_F(ReceiptPapers, WhyACopyCannotBeMadeIsSaid) {
+  const auto receipt = issue();
+  const std::pair<hsm::Refusal, receipts::Refusal> cases[] = {
+      {hsm::Refusal::token_down, receipts::Refusal::key_unavailable},
+      {hsm::Refusal::rate_exceeded, receipts::Refusal::key_unavailable},
+      {hsm::Refusal::not_allowed, receipts::Refusal::key_not_allowed},
+      {hsm::Refusal::not_active, receipts::Refusal::key_not_active}};
+  for (const auto& [vault, said] : cases) {
+    keys.next_refusal = vault;
+    const auto copy = copies_.of(agency, receipt.id);
+    ASSERT_FALSE(copy);
+    EXPECT_EQ(copy.error(), said);
+  }
+  EXPECT_TRUE(copies_.of(agency, receipt.id));
+}
+
+}  // namespace
+}  // namespace kythu::gateway
