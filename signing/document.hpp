@@ -89,9 +89,17 @@ enum class Refusal {
   key_not_active,      ///< not activated, suspended, retired, or its certificate is revoked
   key_needs_approval,  ///< a person has to approve each signature
   key_rate_exceeded,
-  key_unavailable,        ///< the signer or its token does not answer
-  signature_wrong,        ///< the given value is not this certificate's signature over this document
-  timestamp_unavailable,  ///< no TSA answered with a token that passes every check
+  key_unavailable,         ///< the signer or its token does not answer
+  signature_wrong,         ///< the given value is not this certificate's signature over this document
+  not_signed,              ///< the file holds no signature of a format that is known here
+  several_signatures,      ///< outside of PDF, one signature is raised
+  not_raisable,            ///< written in a way that leaves no place for more, or that is not understood
+  content_needed,          ///< the signature is detached and what it is over was not given
+  level_reached,           ///< it has that level
+  token_too_large,         ///< larger than the room that was kept
+  revocation_unavailable,  ///< nobody who may says whether a certificate of the signer or of a TSA is good
+  certificate_revoked,     ///< of the signer, of a TSA or of one that issued theirs
+  timestamp_unavailable,   ///< no TSA answered with a token that passes every check
 };
 
 }  // namespace kythu::signing

@@ -75,9 +75,9 @@ std::string levels_to(Level highest) {
 
 std::span<const Way> ways() {
   static const std::vector<Way> table{
-      {Format::pades, {enveloped}, {Form::usual}, Level::t, false},
-      {Format::cades, {enveloping}, {Form::usual}, Level::t, false},
-      {Format::cades, {detached}, {Form::usual}, Level::t, true},
+      {Format::pades, {enveloped}, {Form::usual}, Level::lta, false},
+      {Format::cades, {enveloping}, {Form::usual}, Level::lta, false},
+      {Format::cades, {detached}, {Form::usual}, Level::lta, true},
       // The compact form has no place for what is not signed (RFC 7515, 7.1), so no time-stamp either.
       {Format::jades, {enveloping}, {Form::compact}, Level::b, false},
       {Format::jades, {enveloping}, {Form::flattened, Form::general}, Level::t, false},

@@ -92,14 +92,6 @@ wire::Message refused(Refusal why) {
   return message;
 }
 
-/// Of an answer that is not what was asked for.
-Refusal refusal_in(const wire::Message& message) {
-  const auto code = message.number(refusal);
-  const bool known = message.kind == refused_kind && code && *code >= 0 &&
-                     *code <= static_cast<std::int64_t>(Refusal::timestamp_unavailable);
-  return known ? static_cast<Refusal>(*code) : Refusal::parser_failed;
-}
-
 // Of XML: again one order for both directions.
 enum XmlTag : std::uint16_t { xml_bytes = 1, canonical, beside, bits, hashed, places, id, id_is_new };
 
@@ -118,6 +110,13 @@ bool is_sane(const XmlFacts& facts, std::size_t size) {
 }
 
 }  // namespace
+
+Refusal refusal_in(const wire::Message& message) {
+  const auto code = message.number(refusal);
+  const bool known = message.kind == refused_kind && code && *code >= 0 &&
+                     *code <= static_cast<std::int64_t>(Refusal::timestamp_unavailable);
+  return known ? static_cast<Refusal>(*code) : Refusal::parser_failed;
+}
 
 wire::Message to_message(BytesView pdf, int page) {
   wire::Message message{plan_kind};

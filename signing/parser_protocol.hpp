@@ -22,6 +22,8 @@ wire::Message to_message(BytesView pdf, int page);
 std::optional<PlanRequest> to_plan_request(wire::Message&& message);
 
 wire::Message to_message(const Result<PdfFacts, Refusal>& outcome);
+/// Of an answer that is not what was asked for.
+Refusal refusal_in(const wire::Message& message);
 /// A message that cannot be understood is `parser_failed`: the parser is not trusted.
 Result<PdfFacts, Refusal> to_facts(wire::Message&& message);
 

@@ -5,7 +5,9 @@
 #include <openssl/ecdsa.h>
 
 #include "config/base/handle.hpp"
+#include "evidence/gatherer.hpp"
 #include "evidence/timestamp.hpp"
+#include "extender.hpp"
 #include "formats/algorithm.hpp"
 #include "formats/lay_out.hpp"
 #include "signing/offer.hpp"
@@ -52,6 +54,7 @@ struct Prepared::Parts {
   Instant signed_at;
   Certificate certificate;
   std::size_t token_room = 0;
+  Bytes detached{};  ///< for the levels above t, which are over it again
 };
 
 Prepared::Prepared(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -80,16 +83,20 @@ struct Signer::Tools {
   Inspector& inspector;
   Clock clock;
   Stamper stamper;
+  Gatherer gatherer;
+  Raiser* raiser;
   std::unique_ptr<const Font> font;
   std::atomic<std::size_t> token_room = usual_token;
 };
 
 Signer::Signer(SignerSettings settings, hsm::Keys& keys, Inspector& inspector, wire::Fetch& outside, Clock clock,
-               Random random) {
+               Random random, Raiser* raiser) {
   auto font = settings.font.empty() ? nullptr : std::make_unique<const Font>(settings.font);
   Stamper stamper{settings.authorities, outside, clock, std::move(random)};
-  tools_ = std::unique_ptr<Tools>{
-      new Tools{std::move(settings), keys, inspector, std::move(clock), std::move(stamper), std::move(font)}};
+  auto anchors = settings.anchors;
+  for (const auto& authority : settings.authorities) anchors.push_back(authority.trust_anchor);
+  tools_ = std::unique_ptr<Tools>{new Tools{std::move(settings), keys, inspector, std::move(clock), std::move(stamper),
+                                            Gatherer{std::move(anchors), outside}, raiser, std::move(font)}};
 }
 
 Signer::~Signer() = default;
@@ -107,6 +114,7 @@ Result<Prepared, Refusal> Signer::prepare(const Document& document, const Profil
   if (!profile) return Refusal::combination_unknown;
   if (document.bytes.size() > tools_->settings.document_limit) return Refusal::too_large;
   if (profile->level != Level::b && tools_->settings.authorities.empty()) return Refusal::timestamp_unavailable;
+  if (profile->level > Level::t && document.digest) return Refusal::digest_unsuitable;
   auto chain = read_chain(signatory.certificate_chain);
   if (!chain || chain->empty() || !chain->front().is_valid_at(moment.signing_time) ||
       !chain->front().suits(signatory.algorithm))
@@ -116,9 +124,10 @@ Result<Prepared, Refusal> Signer::prepare(const Document& document, const Profil
       lay_out({document, *profile, signatory.algorithm, std::move(*chain), moment.signing_time, moment.token_room},
               tools_->inspector, tools_->font.get());
   if (!draft) return draft.error();
-  return Prepared{
-      std::unique_ptr<Prepared::Parts>{new Prepared::Parts{std::move(*draft), signatory.algorithm, profile->level,
-                                                           moment.signing_time, std::move(*own), moment.token_room}}};
+  auto detached = profile->level > Level::t && profile->packaging == Packaging::detached ? document.bytes : Bytes{};
+  return Prepared{std::unique_ptr<Prepared::Parts>{
+      new Prepared::Parts{std::move(*draft), signatory.algorithm, profile->level, moment.signing_time, std::move(*own),
+                          moment.token_room, std::move(detached)}}};
 }
 
 Result<SignedDocument, Refusal> Signer::complete(Prepared&& prepared, const hsm::Signature& signature) {
@@ -135,8 +144,8 @@ Result<SignedDocument, Refusal> Signer::complete(Prepared&& prepared, const hsm:
                       .name = parts->draft->name(),
                       .media_type = parts->draft->media_type()};
   Bytes token;
-  if (parts->level == Level::t) {
-    auto timestamp = tools_->stamper.stamp(parts->draft->stamped(signature.value));
+  if (parts->level != Level::b) {
+    auto timestamp = tools_->stamper.stamp(sha256(parts->draft->stamped(signature.value)));
     if (!timestamp) return Refusal::timestamp_unavailable;
     done.timestamped_at = timestamp->time;
     token = std::move(timestamp->token);
@@ -148,7 +157,34 @@ Result<SignedDocument, Refusal> Signer::complete(Prepared&& prepared, const hsm:
     return Refusal::timestamp_unavailable;
   }
   done.bytes = std::move(*bytes);
-  return done;
+  if (parts->level <= Level::t) return done;
+  done.level = Level::t;
+  return lasting(std::move(done), std::move(parts->detached), parts->level);
+}
+
+Result<SignedDocument, Refusal> Signer::lasting(SignedDocument&& done, Bytes detached, Level to) const {
+  if (tools_->raiser == nullptr) return Refusal::revocation_unavailable;
+  const Extender extender{*tools_->raiser, tools_->stamper, tools_->gatherer, tools_->clock};
+  auto raised = extender.raise({done.name, done.media_type, std::move(done.bytes)}, std::move(detached), to);
+  if (!raised) return raised.error();
+  done.bytes = std::move(raised->document);
+  done.level = raised->level;
+  if (!done.timestamped_at) done.timestamped_at = raised->timestamped_at;
+  return std::move(done);
+}
+
+Result<SignedDocument, Refusal> Signer::raise(const Document& document, Bytes detached, Level to) {
+  if (document.bytes.size() > tools_->settings.document_limit || detached.size() > tools_->settings.document_limit)
+    return Refusal::too_large;
+  return lasting({.bytes = document.bytes,
+                  .level = Level::b,
+                  .algorithm = {},
+                  .signed_at = {},
+                  .timestamped_at = {},
+                  .field = {},
+                  .name = document.name,
+                  .media_type = document.media_type},
+                 std::move(detached), to);
 }
 
 Result<SignedDocument, Refusal> Signer::sign(const Document& document, const Profile& profile,

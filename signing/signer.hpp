@@ -9,6 +9,7 @@
 #include "hsm/keys.hpp"
 #include "signing/document.hpp"
 #include "signing/inspector.hpp"
+#include "signing/raiser.hpp"
 
 namespace kythu::signing {
 
@@ -22,6 +23,7 @@ struct SignerSettings {
   std::size_t document_limit = 64 << 20;
   std::string font;                             ///< a TrueType file with Vietnamese letters, for appearances
   std::vector<TimestampAuthority> authorities;  ///< tried in order
+  std::vector<Bytes> anchors;                   ///< DER: nobody is asked whether these are good (levels lt and lta)
 };
 
 /// What two layouts of one request have to agree on to be the same, byte for byte.
@@ -54,8 +56,9 @@ class Prepared {
 /// Safe for any number of threads.
 class Signer {
  public:
+  /// Without a raiser levels lt and lta are revocation_unavailable.
   Signer(SignerSettings settings, hsm::Keys& keys, Inspector& inspector, wire::Fetch& outside, Clock clock,
-         Random random);
+         Random random, Raiser* raiser = nullptr);
   ~Signer();
 
   Result<Prepared, Refusal> prepare(const Document& document, const Profile& profile, const Signatory& signatory);
@@ -66,8 +69,11 @@ class Signer {
   Result<SignedDocument, Refusal> complete(Prepared&& prepared, const hsm::Signature& signature);
   /// Both steps, with the vault's key in between.
   Result<SignedDocument, Refusal> sign(const Document& document, const Profile& profile, const Signatory& signatory);
+  /// An existing signature, also one that others made, to a higher level (signing/extender.hpp).
+  Result<SignedDocument, Refusal> raise(const Document& document, Bytes detached, Level to);
 
  private:
+  Result<SignedDocument, Refusal> lasting(SignedDocument&& done, Bytes detached, Level to) const;
   struct Tools;
   std::unique_ptr<Tools> tools_;
 };

@@ -153,9 +153,9 @@ add_dependencies(receipts_database_test sim-tax)
 
 room_tests(signing
   FILES signing/pdf_builder.cpp signing/test_tsa.cpp signing/signer_test.cpp signing/refusals_test.cpp
-    signing/parser_test.cpp signing/validators_test.cpp signing/timestamp_test.cpp signing/matrix_test.cpp
+    signing/parser_test.cpp signing/validators_test.cpp signing/timestamp_test.cpp signing/matrix_test.cpp signing/raising_test.cpp
     signing/appearance_test.cpp ../gateway/parser/sandbox.cpp
-  ENTER signing/readers NEEDS memory_keys OpenSSL::Crypto PkgConfig::seccomp INSIDE . signing)
+  ENTER signing/readers signing/raising NEEDS memory_keys OpenSSL::Crypto PkgConfig::seccomp INSIDE . signing)
 add_dependencies(signing_test kythu-parser)
 add_test(NAME dss COMMAND ${PROJECT_SOURCE_DIR}/tests/signing/dss_check $<TARGET_FILE:signing_test>)
 set_tests_properties(dss PROPERTIES TIMEOUT 600 SKIP_RETURN_CODE 77 ENVIRONMENT DSS_HOME=${PROJECT_SOURCE_DIR}/build/oracles/dss)

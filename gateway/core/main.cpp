@@ -33,6 +33,7 @@
 #include "payments/ledger/balances.hpp"
 #include "receipts/series_watch.hpp"
 #include "signing/parser_client.hpp"
+#include "signing/raiser_client.hpp"
 #include "signing/verdict/client.hpp"
 #include "signing/verdict/desk.hpp"
 
@@ -213,7 +214,8 @@ int serve(const std::filesystem::path& file) {
   // the rooms
   payments::Cashier cashier{cashier_settings(settings), database, outside, system_now, system_random, log};
   receipts::Registrar registrar{registrar_settings(settings), database, keys, system_now, system_random};
-  signing::Signer signer{signer_settings(settings), keys, parser, outside, system_now, system_random};
+  signing::RaiserClient raiser{to(settings.parser_socket, 4, document_message)};
+  signing::Signer signer{signer_settings(settings), keys, parser, outside, system_now, system_random, &raiser};
 
   // the door
   Tokens tokens{database, settings.token_lifetime, system_now, system_random};

@@ -200,6 +200,20 @@ Problem problem_of(signing::Refusal refusal) {
     case key_rate_exceeded: return rate_exceeded();
     case key_unavailable: return try_again("signer_unavailable", "The signer or its token does not answer.");
     case signature_wrong: return unprocessable("signature_wrong", "It is not this key's over this document.");
+    case not_signed: return unprocessable("document_not_signed", "No signature that can be raised is in it.", document);
+    case several_signatures:
+      return unprocessable("several_signatures", "Outside of PDF one signature is raised.", document);
+    case not_raisable:
+      return unprocessable("signature_not_raisable", "It is written in a way that leaves no place for more.", document);
+    case content_needed:
+      return unprocessable("detached_content_needed", "The signature does not hold what it is over.",
+                           "/detached_content");
+    case level_reached: return conflict("level_reached", "The signature has that level.");
+    case revocation_unavailable:
+      return try_again("revocation_unavailable", "No responder and no list speaks about every certificate.");
+    case certificate_revoked:
+      return conflict("certificate_revoked", "A certificate of the signature or of its time-stamp is revoked.");
+    case token_too_large:
     case timestamp_unavailable: return try_again("timestamp_unavailable", "No authority gave a good token.");
   }
   return {};

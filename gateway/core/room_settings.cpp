@@ -90,6 +90,9 @@ signing::SignerSettings signer_settings(const settings::CoreSettings& settings) 
   for (const auto& one : settings.timestamp_authorities) {
     room.authorities.push_back({one.url, read_certificate(one.trust_anchor), one.patience});
   }
+  const auto trust = validation_trust(settings);
+  room.anchors = trust.signers;
+  room.anchors.insert(room.anchors.end(), trust.timestamps.begin(), trust.timestamps.end());
   return room;
 }
 

@@ -3,6 +3,8 @@
 #include "payments/statements/protocol.hpp"
 #include "sandbox.hpp"
 #include "signing/parser_protocol.hpp"
+#include "signing/raiser_protocol.hpp"
+#include "signing/raising/raising.hpp"
 #include "signing/readers/pdf.hpp"
 #include "signing/readers/xml.hpp"
 #include "signing/validation/validate.hpp"
@@ -24,7 +26,18 @@ wire::Message plan_xml(wire::Message&& question, std::size_t limit) {
   return signing::to_message(signing::readers::plan_xml_signature(request->xml, request->question));
 }
 
+wire::Message raise(wire::Message&& question, std::size_t limit) {
+  const bool planned = question.kind == signing::plan_raise_kind;
+  const auto order = signing::to_raise_order(std::move(question));
+  if (!order) return refused(signing::Refusal::parser_failed);
+  if (order->document.size() > limit || order->detached.size() > limit) return refused(signing::Refusal::too_large);
+  return planned ? signing::to_message(signing::raising::plan(*order))
+                 : signing::to_message(signing::raising::take(*order));
+}
+
 wire::Message answer(wire::Message&& question, std::size_t limit) {
+  if (question.kind == signing::plan_raise_kind || question.kind == signing::take_raise_kind)
+    return raise(std::move(question), limit);
   if (question.kind == signing::plan_xml_kind) return plan_xml(std::move(question), limit);
   const auto request = signing::to_plan_request(std::move(question));
   if (!request) return refused(signing::Refusal::parser_failed);

@@ -136,6 +136,23 @@ Bytes ocsp_request(BytesView certificate_der, BytesView issuer_der, BytesView no
   return {der, der + length};
 }
 
+std::vector<Bytes> responders_to_ask_about(BytesView reply) {
+  const auto* at = reply.data();
+  const Response response{d2i_OCSP_RESPONSE(nullptr, &at, static_cast<long>(reply.size()))};
+  const Basic basic{response ? OCSP_response_get1_basic(response.get()) : nullptr};
+  std::vector<Bytes> found;
+  const auto* certificates = basic ? OCSP_resp_get0_certs(basic.get()) : nullptr;
+  for (int i = 0; certificates != nullptr && i < sk_X509_num(certificates); ++i) {
+    auto* one = sk_X509_value(certificates, i);
+    if (X509_get_ext_by_NID(one, NID_id_pkix_OCSP_noCheck, -1) >= 0) continue;
+    std::uint8_t* der = nullptr;
+    const int length = i2d_X509(one, &der);
+    const Handle<std::uint8_t, free_openssl> owner{der};
+    if (length > 0) found.emplace_back(der, der + length);
+  }
+  return found;
+}
+
 Result<Revocation, OcspFault> check_ocsp_reply(BytesView reply, const OcspCheck& check) {
   if (reply.empty() || reply.size() > reply_limit) return OcspFault::no_answer;
   auto judged = judge(reply, check);

@@ -33,6 +33,10 @@ std::string ocsp_address(BytesView certificate);
 /// Empty when one of the two is no certificate.
 Bytes ocsp_request(BytesView certificate, BytesView issuer, BytesView nonce);
 
+/// The certificates that stand in an answer to identify the responder, DER, but those that nobody has to ask about
+/// (id-pkix-ocsp-nocheck, RFC 6960 section 4.2.2.2.1).
+std::vector<Bytes> responders_to_ask_about(BytesView reply);
+
 struct OcspCheck {
   BytesView certificate, issuer;  ///< DER
   BytesView request;              ///< that was sent

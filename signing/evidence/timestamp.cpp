@@ -7,7 +7,6 @@
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 
-#include "config/base/digest.hpp"
 #include "config/base/handle.hpp"
 
 namespace kythu::signing {
@@ -86,11 +85,11 @@ bool verifies(TS_RESP* reply, const ReplyCheck& check) {
 
 }  // namespace
 
-Bytes timestamp_query(BytesView stamped, BytesView nonce) {
+Bytes timestamp_query(const Sha256& imprinted, BytesView nonce) {
   const TsReq query{TS_REQ_new()};
   const TsImprint imprint{TS_MSG_IMPRINT_new()};
   const Algor hash{X509_ALGOR_new()};
-  auto digest = sha256(stamped);
+  auto digest = imprinted;
   const auto number = to_integer(nonce);
   KYTHU_ASSERT(query && imprint && hash && number);
   X509_ALGOR_set0(hash.get(), OBJ_nid2obj(NID_sha256), V_ASN1_NULL, nullptr);
@@ -123,10 +122,10 @@ std::optional<Timestamp> check_timestamp_reply(BytesView reply, const ReplyCheck
 Stamper::Stamper(std::vector<TimestampAuthority> authorities, wire::Fetch& outside, Clock clock, Random random)
     : authorities_(std::move(authorities)), outside_(outside), clock_(std::move(clock)), random_(std::move(random)) {}
 
-std::optional<Timestamp> Stamper::ask(const TimestampAuthority& authority, BytesView stamped) {
+std::optional<Timestamp> Stamper::ask(const TimestampAuthority& authority, const Sha256& imprint) {
   Bytes nonce(nonce_size);
   random_(nonce);
-  const auto query = timestamp_query(stamped, nonce);
+  const auto query = timestamp_query(imprint, nonce);
   const auto reply = outside_.fetch(
       {.method = "POST",
        .url = authority.url,
@@ -138,9 +137,9 @@ std::optional<Timestamp> Stamper::ask(const TimestampAuthority& authority, Bytes
   return check_timestamp_reply(reply->body, {.query = query, .trust_anchor = authority.trust_anchor, .now = clock_()});
 }
 
-std::optional<Timestamp> Stamper::stamp(BytesView stamped) {
+std::optional<Timestamp> Stamper::stamp(const Sha256& imprint) {
   for (const auto& authority : authorities_) {
-    if (auto timestamp = ask(authority, stamped)) return timestamp;
+    if (auto timestamp = ask(authority, imprint)) return timestamp;
   }
   return std::nullopt;
 }

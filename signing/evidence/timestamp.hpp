@@ -12,8 +12,8 @@ struct Timestamp {
   Instant time;
 };
 
-/// The request for the SHA-256 of `stamped`, with the nonce; certificates asked for.
-Bytes timestamp_query(BytesView stamped, BytesView nonce);
+/// The request for this SHA-256, with the nonce; certificates asked for.
+Bytes timestamp_query(const Sha256& imprint, BytesView nonce);
 
 struct ReplyCheck {
   BytesView query;         ///< that was sent
@@ -27,10 +27,11 @@ std::optional<Timestamp> check_timestamp_reply(BytesView reply, const ReplyCheck
 class Stamper {
  public:
   Stamper(std::vector<TimestampAuthority> authorities, wire::Fetch& outside, Clock clock, Random random);
-  std::optional<Timestamp> stamp(BytesView stamped);
+  /// Over this SHA-256.
+  std::optional<Timestamp> stamp(const Sha256& imprint);
 
  private:
-  std::optional<Timestamp> ask(const TimestampAuthority& authority, BytesView stamped);
+  std::optional<Timestamp> ask(const TimestampAuthority& authority, const Sha256& imprint);
   std::vector<TimestampAuthority> authorities_;
   wire::Fetch& outside_;
   Clock clock_;

@@ -169,7 +169,7 @@ void judge(QPDF& pdf) {
   if (forbids_changes(pdf)) throw Unfit{Refusal::changes_forbidden};
 }
 
-PdfFacts plan(BytesView bytes, int number) {
+PdfFacts open_strictly(QPDF& pdf, BytesView bytes) {
   const auto tail = read_tail(bytes);
   if (!tail) throw Unfit{Refusal::broken};
   // An /XRefStm of an older revision hides from the merged trailer; as bytes it cannot.
@@ -177,10 +177,15 @@ PdfFacts plan(BytesView bytes, int number) {
   PdfFacts facts{};
   facts.last_startxref = tail->startxref;
   facts.xref_is_stream = tail->xref_is_stream;
-  QPDF pdf;
   open(pdf, bytes);
   judge(pdf);
   read_trailer(pdf, facts);
+  return facts;
+}
+
+PdfFacts plan(BytesView bytes, int number) {
+  QPDF pdf;
+  auto facts = open_strictly(pdf, bytes);
   read_fields(pdf, facts);
   auto page = find_page(pdf, number, facts.size);
   facts.page = page.unparse();
@@ -195,12 +200,11 @@ PdfFacts plan(BytesView bytes, int number) {
   return facts;
 }
 
-}  // namespace
-
-Result<PdfFacts, Refusal> plan_pdf_signature(BytesView pdf, int page) {
+template <class Read>
+Result<PdfFacts, Refusal> read(BytesView pdf, Read&& facts) {
   if (!as_text(pdf.first(std::min<std::size_t>(pdf.size(), 5))).starts_with("%PDF-")) return Refusal::not_a_pdf;
   try {
-    return plan(pdf, page);
+    return facts();
   } catch (const Unfit& unfit) {
     return unfit.why;
   } catch (const std::bad_alloc&) {
@@ -208,6 +212,16 @@ Result<PdfFacts, Refusal> plan_pdf_signature(BytesView pdf, int page) {
   } catch (const std::exception&) {
     return Refusal::broken;  // qpdf's word for every structure it cannot make sense of
   }
+}
+
+}  // namespace
+
+Result<PdfFacts, Refusal> plan_pdf_signature(BytesView pdf, int page) {
+  return read(pdf, [&] { return plan(pdf, page); });
+}
+
+Result<PdfFacts, Refusal> open_pdf(QPDF& file, BytesView pdf) {
+  return read(pdf, [&] { return open_strictly(file, pdf); });
 }
 
 }  // namespace kythu::signing::readers

@@ -1,45 +1,19 @@
 #include "desk.hpp"
 
-#include "signing/evidence/crl.hpp"
+#include "signing/evidence/inquiry.hpp"
 #include "signing/evidence/ocsp.hpp"
 
 namespace kythu::signing {
 namespace {
 
-constexpr std::chrono::milliseconds patience{10'000};
-constexpr std::size_t answer_limit = 64 * 1024, list_limit = 2 * 1024 * 1024, most_questions = 6;
+constexpr std::size_t most_questions = 6;
 /// What is learnt from one round may show who answers, and that is a certificate too.
 constexpr int rounds = 2;
 
-std::optional<Bytes> body_of(Result<wire::FetchReply, wire::FetchFault> reply) {
-  if (!reply || reply->status != 200 || reply->body.empty()) return std::nullopt;
-  return std::move(reply->body);
-}
-
-std::optional<Bytes> ask_responder(wire::Fetch& outside, const EvidenceWanted& wanted) {
-  const auto address = ocsp_address(wanted.certificate);
-  const auto request = address.empty() ? Bytes{} : ocsp_request(wanted.certificate, wanted.issuer, {});
-  if (request.empty()) return std::nullopt;
-  return body_of(
-      outside.fetch({.method = "POST",
-                     .url = address,
-                     .headers = {{"content-type", "application/ocsp-request"}, {"accept", "application/ocsp-response"}},
-                     .body = request,
-                     .patience = patience,
-                     .answer_limit = answer_limit}));
-}
-
-std::optional<Bytes> fetch_list(wire::Fetch& outside, const EvidenceWanted& wanted) {
-  const auto address = crl_address(wanted.certificate);
-  if (address.empty()) return std::nullopt;
-  return body_of(outside.fetch(
-      {.method = "GET", .url = address, .headers = {}, .body = {}, .patience = patience, .answer_limit = list_limit}));
-}
-
 /// The responder first: its answer is newer, and small.
 std::optional<Bytes> ask(wire::Fetch& outside, const EvidenceWanted& wanted) {
-  auto answer = ask_responder(outside, wanted);
-  return answer ? std::move(answer) : fetch_list(outside, wanted);
+  auto answer = fetch_answer(outside, wanted.certificate, ocsp_request(wanted.certificate, wanted.issuer, {}));
+  return answer ? std::move(answer) : fetch_list(outside, wanted.certificate);
 }
 
 }  // namespace

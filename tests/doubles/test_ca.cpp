@@ -7,6 +7,7 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
+#include "authority_words.hpp"
 #include "config/base/handle.hpp"
 
 namespace kythu::test {
@@ -85,7 +86,20 @@ TestCa::TestCa(TestCa&&) noexcept = default;
 
 Bytes TestCa::certificate() const { return to_der(inside_->certificate.get()); }
 
+Bytes TestCa::answer(BytesView request) const {
+  return good_answer(request, inside_->certificate.get(), inside_->key.get());
+}
+
+Bytes TestCa::list(BytesView revoked) const {
+  return revocation_list(inside_->certificate.get(), inside_->key.get(), revoked);
+}
+
 Bytes TestCa::issue(BytesView public_key, const std::string& common_name) const {
+  return issue(public_key, common_name, {}, {});
+}
+
+Bytes TestCa::issue(BytesView public_key, const std::string& common_name, const std::string& responder,
+                    const std::string& list) const {
   const auto* at = public_key.data();
   const Key key{d2i_PUBKEY(nullptr, &at, static_cast<long>(public_key.size()))};
   require(key != nullptr, "public key");
@@ -97,6 +111,8 @@ Bytes TestCa::issue(BytesView public_key, const std::string& common_name) const 
   extend(own, issuer, NID_key_usage, "critical,digitalSignature,nonRepudiation");
   extend(own, issuer, NID_subject_key_identifier, "hash");
   extend(own, issuer, NID_authority_key_identifier, "keyid");
+  if (!responder.empty()) extend(own, issuer, NID_info_access, ("OCSP;URI:" + responder).c_str());
+  if (!list.empty()) extend(own, issuer, NID_crl_distribution_points, ("URI:" + list).c_str());
   require(X509_sign(own, inside_->key.get(), EVP_sha256()) > 0, "sign");
   return to_der(own);
 }

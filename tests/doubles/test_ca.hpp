@@ -19,6 +19,13 @@ class TestCa {
   Bytes certificate() const;
   /// DER, for a public key given as DER SubjectPublicKeyInfo: digitalSignature and nonRepudiation.
   Bytes issue(BytesView public_key, const std::string& common_name) const;
+  /// The same, with the address of its OCSP responder or of its revocation list; either may be empty.
+  Bytes issue(BytesView public_key, const std::string& common_name, const std::string& responder,
+              const std::string& list) const;
+  /// Signed by the CA itself: everything is good.
+  Bytes answer(BytesView ocsp_request) const;
+  /// Nothing is revoked but this certificate, when one is given.
+  Bytes list(BytesView revoked = {}) const;
 
  private:
   struct Inside;

@@ -4,6 +4,7 @@
 
 #include "case_name.hpp"
 #include "fixture.hpp"
+#include "lasting_world.hpp"
 #include "own_token.hpp"
 #include "signing/offer.hpp"
 
@@ -34,9 +35,9 @@ struct Row {
 };
 
 constexpr Row rows[] = {
-    {"pades", Format::pades, Packaging::enveloped, Form::usual, Level::t, "content.pdf"},
-    {"cades_enveloping", Format::cades, Packaging::enveloping, Form::usual, Level::t, "content.txt"},
-    {"cades_detached", Format::cades, Packaging::detached, Form::usual, Level::t, "content.pdf"},
+    {"pades", Format::pades, Packaging::enveloped, Form::usual, Level::lta, "content.pdf"},
+    {"cades_enveloping", Format::cades, Packaging::enveloping, Form::usual, Level::lta, "content.txt"},
+    {"cades_detached", Format::cades, Packaging::detached, Form::usual, Level::lta, "content.pdf"},
     {"jades_compact", Format::jades, Packaging::enveloping, Form::compact, Level::b, "content.txt"},
     {"jades_flattened", Format::jades, Packaging::enveloping, Form::flattened, Level::t, "content.pdf"},
     {"jades_general", Format::jades, Packaging::enveloping, Form::general, Level::t, "content.txt"},
@@ -99,17 +100,33 @@ class Matrix : public SigningTest, public testing::WithParamInterface<Row> {
                           .form = cell.row.form,
                           .canonical = cell.row.canonical};
     const signing::Document document{cell.row.content, media_type_of(cell.row.content), content_of(cell.row.content)};
-    if (!is_elliptic(cell.algorithm)) return signer().sign(document, profile, signatory(cell.algorithm));
+    auto tool = tool_for(cell);
     auto whose = signatory(cell.algorithm);
-    whose.certificate_chain = token_for(cell.algorithm).chain;
-    auto tool = signer();
+    whose.certificate_chain = chain_of(cell);
+    if (!is_elliptic(cell.algorithm)) return tool.sign(document, profile, whose);
     auto prepared = tool.prepare(document, profile, whose);
     if (!prepared) return prepared.error();
     const auto value = token_for(cell.algorithm).sign(prepared->digest());
     return tool.complete(std::move(*prepared), {value});
   }
-  const std::vector<Bytes>& chain_of(const Cell& cell) const {
-    return is_elliptic(cell.algorithm) ? token_for(cell.algorithm).chain : keys.certificate_chain();
+  signing::Signer tool_for(const Cell& cell) {
+    if (cell.level <= Level::t) return signer();
+    auto told = settings();
+    told.authorities = {{LastingWorld::stamps, world().tsa.trust_anchor(), std::chrono::seconds{5}}};
+    return {told, keys, inspector, world(), system_now, system_random, &world().raiser};
+  }
+  /// Above t certificates name somebody to ask: a responder, or for an elliptic key a list.
+  std::vector<Bytes> chain_of(const Cell& cell) const {
+    const auto& chain = is_elliptic(cell.algorithm) ? token_for(cell.algorithm).chain : keys.certificate_chain();
+    if (cell.level <= Level::t) return chain;
+    static std::map<Bytes, std::vector<Bytes>> lasting;
+    auto& known = lasting[chain.front()];
+    if (known.empty()) known = world().certify(chain.front(), is_elliptic(cell.algorithm));
+    return known;
+  }
+  static LastingWorld& world() {
+    static LastingWorld world;
+    return world;
   }
   /// What stands in the folder while a judge works there.
   Ran judge(const Cell& cell, const Bytes& signature, const std::string& command) const {
@@ -138,7 +155,7 @@ void Matrix::keep(const Cell& cell, const signing::SignedDocument& done) const {
   write_file(place / ("signer-" + cell.name() + ".pem"),
              to_bytes(to_pem(lasting ? chain_of(cell).back() : chain_of(cell).front())));
   write_file(place / ("tsa-" + cell.name() + ".pem"),
-             to_bytes(to_pem(lasting ? tsa.trust_anchor() : tsa.certificate())));
+             to_bytes(to_pem(lasting ? world().tsa.trust_anchor() : tsa.certificate())));
   std::ofstream list{place / "list", std::ios::app};
   list << signing::name(cell.level) << '\t' << anchors << '\t' << file;
   if (cell.row.packaging == Packaging::detached) list << '\t' << cell.row.content;

@@ -7,6 +7,7 @@
 #include <openssl/x509v3.h>
 
 #include "config/base/handle.hpp"
+#include "doubles/authority_words.hpp"
 
 namespace kythu::test {
 namespace {
@@ -65,7 +66,7 @@ struct TestTsa::Inside {
   Cert ca, cert, foreign;
 };
 
-TestTsa::TestTsa(Clock clock, Manner manner)
+TestTsa::TestTsa(Clock clock, Manner manner, const std::string& responder)
     : inside_(std::make_unique<Inside>()), clock_(std::move(clock)), manner_(manner) {
   auto& in = *inside_;
   in.ca = certify(in.ca_key.get(), "Test TSA CA", nullptr);
@@ -74,6 +75,7 @@ TestTsa::TestTsa(Clock clock, Manner manner)
   must(X509_sign(in.foreign.get(), in.foreign_key.get(), EVP_sha256()) > 0);
   in.cert = certify(in.key.get(), "Test TSA", in.ca.get());
   extend(in.cert.get(), NID_ext_key_usage, "critical,timeStamping");
+  if (!responder.empty()) extend(in.cert.get(), NID_info_access, ("OCSP;URI:" + responder).c_str());
   must(X509_sign(in.cert.get(), manner == Manner::foreign_anchor ? in.foreign_key.get() : in.ca_key.get(),
                  EVP_sha256()) > 0);
 }
@@ -81,6 +83,10 @@ TestTsa::TestTsa(Clock clock, Manner manner)
 TestTsa::~TestTsa() = default;
 
 Bytes TestTsa::trust_anchor() const { return to_der(inside_->ca.get()); }
+
+Bytes TestTsa::ocsp_answer(BytesView request) const {
+  return good_answer(request, inside_->ca.get(), inside_->ca_key.get());
+}
 
 Bytes TestTsa::certificate() const { return to_der(inside_->cert.get()); }
 

@@ -26,12 +26,15 @@ class TestTsa : public wire::Fetch {
     tail,  ///< an honest reply with a byte after it
   };
 
-  explicit TestTsa(Clock clock, Manner manner = Manner::honest);
+  /// `responder`: the address of its authority's OCSP responder, for its certificate; may be empty.
+  explicit TestTsa(Clock clock, Manner manner = Manner::honest, const std::string& responder = {});
   ~TestTsa() override;
   Result<wire::FetchReply, wire::FetchFault> fetch(const wire::FetchRequest& request) override;
 
   /// DER of the CA that callers are to trust.
   Bytes trust_anchor() const;
+  /// Its authority's word, signed by itself: good.
+  Bytes ocsp_answer(BytesView request) const;
   /// DER of its own.
   Bytes certificate() const;
   /// The last reply's body, for openssl ts.
