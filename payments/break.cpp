@@ -12,12 +12,13 @@ namespace {
 template <class Word, std::size_t count>
 using Names = std::array<std::pair<Word, std::string_view>, count>;
 
-constexpr Names<BreakKind, 16> kinds{{{BreakKind::late, "late"},
+constexpr Names<BreakKind, 17> kinds{{{BreakKind::late, "late"},
                                       {BreakKind::excess, "excess"},
                                       {BreakKind::too_little, "short"},
                                       {BreakKind::held, "held"},
                                       {BreakKind::unidentified, "unidentified"},
                                       {BreakKind::conflicted, "conflicted"},
+                                      {BreakKind::unsettled, "unsettled"},
                                       {BreakKind::cash_missing, "cash_missing"},
                                       {BreakKind::cash_over, "cash_over"},
                                       {BreakKind::missing_at_us, "missing_at_us"},
@@ -61,7 +62,7 @@ std::optional<Remedy> parse_remedy(std::string_view text) { return word_in(remed
 
 const std::vector<Remedy>& remedies_of(BreakKind kind) {
   static const std::vector<Remedy> late{Remedy::apply, Remedy::give_back}, excess{Remedy::give_back},
-      nameless{Remedy::attach, Remedy::give_back}, conflicted{Remedy::paid, Remedy::failed}, accepted{Remedy::accept};
+      nameless{Remedy::attach, Remedy::give_back}, unclear{Remedy::paid, Remedy::failed}, accepted{Remedy::accept};
   switch (kind) {
     case BreakKind::late: return late;
     case BreakKind::excess: return excess;
@@ -78,9 +79,10 @@ const std::vector<Remedy>& remedies_of(BreakKind kind) {
     case BreakKind::duplicate:
     case BreakKind::ambiguous:
     case BreakKind::unknown_debit: return accepted;
-    case BreakKind::conflicted: break;
+    case BreakKind::conflicted:
+    case BreakKind::unsettled: break;
   }
-  return conflicted;
+  return unclear;
 }
 
 const std::vector<std::string>& break_edges() {

@@ -24,6 +24,7 @@ enum class BreakKind {
   held,          ///< a transfer for a conflicted payment; in Suspense:Unidentified
   unidentified,  ///< a transfer that names no payment; in Suspense:Unidentified
   conflicted,    ///< the provider took another sum than was ordered; not booked yet
+  unsettled,     ///< an order whose provider gave no usable answer to the end of the schedule; not booked yet
   cash_missing,  ///< from a drawer; in CashDifference
   cash_over,     ///< in a drawer; in CashDifference
   // What reconciliation finds; nothing is booked for them.
@@ -41,7 +42,7 @@ enum class Remedy {
   apply,      ///< late money pays the fee after all
   give_back,  ///< to whoever paid it
   attach,     ///< it is the money of that payment; what is over it is excess
-  paid,       ///< the conflicted payment's sum is there
+  paid,       ///< the sum of the conflicted payment, or of the unsettled order, is there
   failed,     ///< it is not; what was received instead becomes unidentified money
   accept,     ///< it stays where it is booked, for this reason
 };

@@ -6,6 +6,7 @@
 #include "ledger/accounts.hpp"
 #include "ledger/journal.hpp"
 #include "refund_case.hpp"
+#include "settlement.hpp"
 #include "sql.hpp"
 
 namespace kythu::payments {
@@ -128,8 +129,9 @@ class Remedying {
 
   /// When the provider has come to say so itself, it is booked already.
   std::optional<BreakRefusal> paid() {
-    const auto order = conflicted_order();
+    const auto order = order_in_question();
     if (is_booked(order)) return std::nullopt;
+    if (row_.kind == BreakKind::unsettled) return end_order(channels::Succeeded{{}, order.amount, now_});
     if (head().status != Status::conflicted) return BreakRefusal::not_waiting;
     tx_.exec(sql::settle_attempt, row_.agency, head().key.id, order.number, "succeeded", order.provider_txn);
     KYTHU_ASSERT(change_payment(Event::money_taken, Taken{row_.channel, order.provider_txn, now_}));
@@ -142,11 +144,38 @@ class Remedying {
     return attempt.may_take_money() && tx_.exec(sql::conflict_is_known, row_.agency, attempt.id).empty();
   }
 
+  std::optional<BreakRefusal> failed() {
+    const auto order = order_in_question();
+    if (is_booked(order)) return BreakRefusal::not_waiting;  // the provider has said something else since
+    const auto refused = row_.kind == BreakKind::unsettled ? fail_unsettled(order) : fail_conflicted(order);
+    if (refused) return refused;
+    const auto received = row_.proposal->received;
+    if (received == Vnd{}) return std::nullopt;
+    post({"break", row_.id.uuid}, {{row_.came_by, std::string{ledger::unidentified_money}, received}});
+    open_rest(BreakKind::unidentified, received);
+    return std::nullopt;
+  }
+
+  std::optional<BreakRefusal> fail_unsettled(const OpenAttempt& order) {
+    if (!order.may_take_money()) return std::nullopt;  // the provider has come to say so itself
+    return end_order(channels::DefinitelyFailed{"two officers"});
+  }
+
+  /// Two people's word about an order has the effect of its provider's; whatever the provider says later is judged as
+  /// it would be after its own.
+  std::optional<BreakRefusal> end_order(const channels::Outcome& outcome) {
+    auto attempts = attempts_of(tx_, head().key);
+    const auto order = std::ranges::find(attempts, row_.attempt.value(), &OpenAttempt::id);
+    if (!order->may_take_money()) return BreakRefusal::not_waiting;
+    const auto which = static_cast<std::size_t>(order - attempts.begin());
+    const auto done = settle(tx_, desk_, head(), attempts, which,
+                             {outcome, row_.checker, R"({"break":")" + row_.id.text() + R"("})", now_});
+    return done == Settled::applied ? std::nullopt : std::optional{BreakRefusal::not_waiting};
+  }
+
   /// A payment that was over before the conflict was heard of stays as it is: only the order has failed. So does one
   /// with another order that conflicts: it ends with the last of them.
-  std::optional<BreakRefusal> failed() {
-    const auto order = conflicted_order();
-    if (is_booked(order)) return BreakRefusal::not_waiting;  // the provider has said something else since
+  std::optional<BreakRefusal> fail_conflicted(const OpenAttempt& order) {
     auto others = attempts_of(tx_, head().key);
     std::erase_if(others, [&](const auto& one) { return one.id == order.id; });
     const bool waits = head().status == Status::conflicted;
@@ -157,14 +186,10 @@ class Remedying {
     if (waits && std::ranges::none_of(others, &OpenAttempt::may_take_money)) {
       KYTHU_ASSERT(change_payment(Event::definitely_failed, {}));
     }
-    const auto received = row_.proposal->received;
-    if (received == Vnd{}) return std::nullopt;
-    post({"break", row_.id.uuid}, {{row_.came_by, std::string{ledger::unidentified_money}, received}});
-    open_rest(BreakKind::unidentified, received);
     return std::nullopt;
   }
 
-  OpenAttempt conflicted_order() {
+  OpenAttempt order_in_question() {
     const auto attempts = attempts_of(tx_, head().key);
     const auto order = std::ranges::find(attempts, row_.attempt.value(), &OpenAttempt::id);
     KYTHU_ASSERT(order != attempts.end());

@@ -6,7 +6,8 @@
 // | attach | Suspense:Unidentified / Collected of each fee of the named payment; what is over it /        |
 // |        | Suspense:Excess, which is a break of its own                                                 |
 // | return | a refund: the suspense account is set apart, and paid back as any other (refund_books.hpp)   |
-// | paid   | Clearing / Collected of each fee                                                             |
+// | paid   | Clearing / Collected of each fee; an unsettled order's money goes where its provider's word  |
+// |        | would have sent it (settlement.hpp): it may be excess                                        |
 // | failed | Clearing / Suspense:Unidentified, what was received instead, which is a break of its own     |
 // | accept | none                                                                                         |
 #pragma once

@@ -111,6 +111,7 @@ std::string_view account_of(BreakKind kind) {
     case BreakKind::cash_missing:
     case BreakKind::cash_over: return ledger::cash_difference;
     case BreakKind::conflicted:
+    case BreakKind::unsettled:
     case BreakKind::missing_at_us:
     case BreakKind::missing_at_provider:
     case BreakKind::missing_at_bank:

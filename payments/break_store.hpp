@@ -27,7 +27,8 @@ struct NewBreak {
 /// Writes the task, and tells the portal of it. The payment's row is locked.
 void open_break(db::Transaction& tx, const Desk& desk, const NewBreak& found);
 
-/// Where its money lies; empty for what is not booked: a conflict, and what reconciliation finds.
+/// Where its money lies; empty for what is not booked: a conflict, an order without an end, and what reconciliation
+/// finds.
 std::string_view account_of(BreakKind kind);
 
 std::optional<BreakRow> read_break(db::Transaction& tx, AgencyId agency, const Uuid& id);

@@ -85,6 +85,23 @@ void report_conflict(db::Transaction& tx, const Desk& desk, const PaymentKey& ke
               .actor = actor});
 }
 
+/// No timer ends it: the provider may still say something, a file may prove it, or two officers end it with evidence.
+void leave_to_officers(db::Transaction& tx, const Desk& desk, const PaymentKey& key, const OpenAttempt& attempt,
+                       const std::string& actor) {
+  if (!tx.exec(sql::break_is_known, key.agency, "unsettled", attempt.id).empty()) return;
+  open_break(tx, desk,
+             {.agency = key.agency,
+              .kind = BreakKind::unsettled,
+              .payment = key.id,
+              .amount = attempt.amount,
+              .source_type = "unsettled",
+              .source = attempt.id.uuid,
+              .came_by = ledger::clearing(attempt.channel),
+              .channel = attempt.channel,
+              .attempt = attempt.id,
+              .actor = actor});
+}
+
 /// The answer and the next time to ask, in one transaction.
 void take_answer(db::Transaction& tx, const Desk& desk, const Due& due, const Heard& heard) {
   auto head = lock_payment(tx, due.key);
@@ -111,6 +128,7 @@ void take_answer(db::Transaction& tx, const Desk& desk, const Due& due, const He
     desk.log.error("payment.outcome_unknown", {{"payment", due.key.id.text()}, {"attempt", attempt->id.text()}});
     word.outcome = channels::CannotTell{channels::CannotTell::Kind::no_answer, "asked to the end of the schedule"};
     settle(tx, desk, *head, attempts, which, word);
+    leave_to_officers(tx, desk, due.key, *attempt, word.actor);
   }
   again(next);
 }

@@ -3,7 +3,7 @@ import { act, address, addTab, call, isMe, mayPropose, secondAct, showList, text
 import { badge, choice, el, facts, field, filter } from "./console_parts.js";
 import { actorWord, channelWord, money, stateWord, time, word } from "./console_words.js";
 
-const KINDS = ["late", "excess", "short", "held", "unidentified", "conflicted", "cash_missing", "cash_over",
+const KINDS = ["late", "excess", "short", "held", "unidentified", "conflicted", "unsettled", "cash_missing", "cash_over",
   "missing_at_us", "missing_at_provider", "missing_at_bank", "amount_differs", "status_differs", "duplicate", "ambiguous", "unknown_debit"];
 const link = (tab, id) => id ? el("a", { href: address(tab, id) }, id) : null;
 

@@ -43,6 +43,7 @@ const char* word(Act act) {
     case Act::lose: return "lose";
     case Act::forge: return "forge";
     case Act::wait: return "wait";
+    case Act::silence: return "silence";
     case Act::jump: return "jump";
     case Act::poll: return "poll";
     case Act::cancel: return "cancel";
@@ -73,6 +74,11 @@ History draw(std::uint64_t seed) {
     const auto way = dice.pick(ways);
     for (const auto act : {Act::wait, way, Act::deliver, Act::wait, Act::settle, Act::settle, Act::settle, way,
                            Act::deliver, Act::settle, Act::settle}) {
+      history.push_back({act, dice.next()});
+    }
+  }
+  if (dice.one_in(16)) {  // one whose provider never says what became of it, until two people have
+    for (const auto act : {Act::click, Act::silence, Act::settle, Act::pay, Act::settle, Act::deliver, Act::settle}) {
       history.push_back({act, dice.next()});
     }
   }

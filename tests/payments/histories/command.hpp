@@ -19,6 +19,7 @@ enum class Act {
   lose,      ///< the net loses one
   forge,     ///< a stranger writes
   wait,      ///< time passes, and the room's loops run
+  silence,   ///< no provider answers for a week
   jump,      ///< the clock is set, a day ahead or back
   poll,      ///< the loops run while a provider misbehaves
   cancel,    ///< the portal

@@ -138,7 +138,8 @@ Model::Settled Model::succeed(ModelPayment& payment, ModelAttempt& attempt, cons
   if (payment.state() == "conflicted") return Settled::contradiction;
   for (const auto& other : payments_) {
     for (const auto& one : other.attempts) {
-      if (one.channel == attempt.channel && one.transaction == said.transaction) return Settled::contradiction;
+      if (one.channel == attempt.channel && !said.transaction.empty() && one.transaction == said.transaction)
+        return Settled::contradiction;
     }
   }
   attempt.transaction = said.transaction;
@@ -218,7 +219,23 @@ void Model::inquiry(const std::string& channel, const std::string& ref, const Sa
                 .amount = attempt->amount});
     return;
   }
-  if (attempt->may_take_money() && is_asked_no_more(*attempt, now)) settle(*payment, *attempt, {Said::What::nothing});
+  if (!attempt->may_take_money() || !is_asked_no_more(*attempt, now)) return;
+  settle(*payment, *attempt, {Said::What::nothing});
+  leave_to_officers(*payment, *attempt);
+}
+
+/// Once an order, however often the end of its schedule comes.
+void Model::leave_to_officers(const ModelPayment& payment, const ModelAttempt& attempt) {
+  const auto of_it = [&](const ModelBreak& one) {
+    return one.kind == "unsettled" && one.channel == attempt.channel && one.order == attempt.ref;
+  };
+  if (std::ranges::any_of(breaks_, of_it)) return;
+  open_break({.kind = "unsettled",
+              .channel = attempt.channel,
+              .came_by = clearing(attempt.channel),
+              .payment = payment.id,
+              .order = attempt.ref,
+              .amount = attempt.amount});
 }
 
 Heard Model::known_before(const Credit& credit) const {

@@ -157,6 +157,9 @@ class Model {
   std::string attach(ModelBreak& one);
   std::string settle_as_paid(ModelBreak& one);
   std::string settle_as_failed(ModelBreak& one);
+  std::string fail_conflicted(ModelPayment& of, ModelAttempt& order);
+  std::string end_order(ModelPayment& payment, ModelAttempt& order, const Said& said);
+  void leave_to_officers(const ModelPayment& payment, const ModelAttempt& attempt);
   void give_back(std::size_t which, const std::string& refund);
   bool has_conflict(const std::string& channel, const std::string& order) const;
   Heard book(const Credit& credit, Row& row);

@@ -15,7 +15,7 @@ constexpr const char* unidentified = "Liabilities:Suspense:Unidentified";
 bool suits(const std::string& kind, const std::string& remedy) {
   if (kind == "late") return remedy == "apply" || remedy == "return";
   if (kind == "excess") return remedy == "return";
-  if (kind == "conflicted") return remedy == "paid" || remedy == "failed";
+  if (kind == "conflicted" || kind == "unsettled") return remedy == "paid" || remedy == "failed";
   return remedy == "attach" || remedy == "return";
 }
 
@@ -110,6 +110,7 @@ std::string Model::attach(ModelBreak& one) {
 std::string Model::settle_as_paid(ModelBreak& one) {
   auto [of, order] = find(one.channel, one.order);
   if (is_booked(*order)) return "";
+  if (one.kind == "unsettled") return end_order(*of, *order, {.what = Said::What::paid, .amount = order->amount});
   if (of->state() != "conflicted") return "not_waiting";
   order->state = "succeeded";
   move(*of, "paid");
@@ -125,18 +126,20 @@ bool Model::has_conflict(const std::string& channel, const std::string& order) c
   });
 }
 
+/// As its provider's word would have ended it.
+std::string Model::end_order(ModelPayment& payment, ModelAttempt& order, const Said& said) {
+  if (!order.may_take_money()) return "not_waiting";
+  return settle(payment, order, said) == Settled::applied ? "" : "not_waiting";
+}
+
 std::string Model::settle_as_failed(ModelBreak& one) {
   auto [of, order] = find(one.channel, one.order);
   if (is_booked(*order)) return "not_waiting";
-  const bool waits = of->state() == "conflicted";
-  bool last = true;
-  for (const auto& other : of->attempts) {
-    if (&other == order || !other.may_take_money()) continue;
-    if (waits && !has_conflict(other.channel, other.ref)) return "attempt_open";
-    last = false;
+  if (one.kind == "unsettled") {
+    if (order->may_take_money()) end_order(*of, *order, {Said::What::failed});
+  } else if (auto refused = fail_conflicted(*of, *order); !refused.empty()) {
+    return refused;
   }
-  if (order->may_take_money()) order->state = "failed";
-  if (waits && last) move(*of, "failed");
   if (one.received == 0) return "";
   post(one.came_by, unidentified, one.received);
   open_break({.kind = "unidentified",
@@ -144,6 +147,19 @@ std::string Model::settle_as_failed(ModelBreak& one) {
               .came_by = one.came_by,
               .payment = one.payment,
               .amount = one.received});
+  return "";
+}
+
+std::string Model::fail_conflicted(ModelPayment& of, ModelAttempt& order) {
+  const bool waits = of.state() == "conflicted";
+  bool last = true;
+  for (const auto& other : of.attempts) {
+    if (&other == &order || !other.may_take_money()) continue;
+    if (waits && !has_conflict(other.channel, other.ref)) return "attempt_open";
+    last = false;
+  }
+  if (order.may_take_money()) order.state = "failed";
+  if (waits && last) move(of, "failed");
   return "";
 }
 

@@ -31,7 +31,7 @@ std::string remedy_for(const ModelBreak& one, Dice& dice) {
   if (dice.one_in(12)) return dice.pick(all);
   const bool first = dice.one_in(2);
   if (one.kind == "late") return first ? "apply" : "return";
-  if (one.kind == "conflicted") return first ? "paid" : "failed";
+  if (one.kind == "conflicted" || one.kind == "unsettled") return first ? "paid" : "failed";
   return first && one.kind != "excess" ? "attach" : "return";
 }
 
@@ -93,6 +93,7 @@ void World::settle(Dice& dice) {
   });
   require(word(done) == expected,
           fmt::format("an act on a break was answered \"{}\" instead of \"{}\"", word(done), expected));
+  if (done && approves && one.kind == "unsettled") liars_.insert({one.channel, one.order});  // people may be wrong
   if (done && done->refund) new_refund_ = done->refund->uuid_text();
 }
 

@@ -44,6 +44,7 @@ bool touches_the_database(Act act) {
     case Act::deliver:
     case Act::forge:
     case Act::wait:
+    case Act::silence:
     case Act::poll:
     case Act::refund:
     case Act::decide:
@@ -134,6 +135,10 @@ void World::act(const Command& command) {
       providers_.refunds_end = dice.pick(refund_ends);
       return poll();
     }
+    case Act::silence:
+      providers_.mood = Mood::silent;
+      pass(7 * 24h);
+      return poll();
     case Act::jump:
       skew_ += dice.one_in(2) ? 24h : -24h;
       clock_was_set_ = true;
