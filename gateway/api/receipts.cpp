@@ -5,6 +5,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "gateway/api/receipt_evidence.hpp"
 #include "gateway/api/words.hpp"
 #include "gateway/core/copy_signer.hpp"
 #include "gateway/core/query.hpp"
@@ -160,7 +161,11 @@ Result<Answer, Problem> show_receipt(Context& context) {
   auto receipt = find(context, want.name);
   if (!receipt) return receipt.error();
   if (want.form != Form::json) return document(context, *receipt, want.form);
-  return json_answer(200, receipt_words(context, *receipt));
+  auto words = receipt_words(context, *receipt);
+  words["evidence"] = evidence_words(*receipt, context.database().read([&](db::Transaction& tx) {
+    return receipts::evidence_of(tx, receipt->agency, receipt->id, context.now);
+  }));
+  return json_answer(200, words);
 }
 
 Result<Answer, Problem> list_receipts(Context& context) {

@@ -27,6 +27,7 @@
 #include "gateway/core/reactions.hpp"
 #include "gateway/core/room_settings.hpp"
 #include "gateway/core/webhooks.hpp"
+#include "gateway/core/witness.hpp"
 #include "gateway/keys/desk.hpp"
 #include "gateway/keys/watch.hpp"
 #include "hsm/client.hpp"
@@ -110,6 +111,12 @@ class Jobs {
         copies_(copies_of(services)),
         copying_(
             {.name = "copies", .pause = std::chrono::seconds{10}}, [this] { return copies_.make_missing(8) > 0; }, log),
+        witness_(signer_settings(services.settings).authorities, services.outside, services.clock, services.random),
+        evidence_(services.database, services.keys, witness_, services.clock, services.random, log),
+        testifying_(
+            {.name = "evidence", .pause = std::chrono::seconds{30}},
+            [this, &services] { return !services.settings.timestamp_authorities.empty() && evidence_.work() > 0; },
+            log),
         series_watch_(services.database, services.registrar.high_water(), services.clock, services.random, log),
         watching_series_(
             {.name = "series_watch", .pause = std::chrono::minutes{1}},
@@ -140,6 +147,7 @@ class Jobs {
     polling_.stop();
     refunding_.stop();
     copying_.stop();
+    testifying_.stop();
     for (auto& one : reacting_) one.ask_to_stop();
     for (auto& one : reacting_) one.stop();
     couriers_.stop();
@@ -186,6 +194,9 @@ class Jobs {
   Loop polling_, refunding_;
   receipts::Copies copies_;
   Loop copying_;
+  OutsideWitness witness_;
+  receipts::EvidenceKeeper evidence_;
+  Loop testifying_;
   receipts::SeriesWatch series_watch_;
   Loop watching_series_;
   KeyWatch watch_;

@@ -21,6 +21,7 @@
 #include "gateway/api/oauth.hpp"
 #include "gateway/api/payments.hpp"
 #include "gateway/api/receipt_corrections.hpp"
+#include "gateway/api/receipt_evidence.hpp"
 #include "gateway/api/receipt_export.hpp"
 #include "gateway/api/receipt_progress.hpp"
 #include "gateway/api/receipt_series.hpp"
@@ -85,6 +86,7 @@ constexpr std::array table{
     Route{"GET",  "/v1/receipts/export",        export_receipts,       "receipts:read"},
     Route{"GET",  "/v1/receipts/progress",      show_receipt_progress, "receipts:read"},
     Route{"GET",  "/v1/receipts/{id}",          show_receipt,          "receipts:read"},
+    Route{"GET",  "/v1/receipts/{id}/evidence", show_receipt_evidence, "receipts:read"},
     Route{"POST", "/v1/receipts/{id}/adjust",   adjust_receipt,        "receipts:write", Body::json, true},
     Route{"POST", "/v1/receipts/{id}/replace",  replace_receipt,       "receipts:write", Body::json, true},
     Route{"POST", "/v1/receipts/{id}/cancel",   cancel_receipt,        "receipts:write", Body::json, true},

@@ -1,5 +1,6 @@
-// Receipts for an auditor who trusts nobody's program: the signed originals byte for byte, an index, and checksums, as
-// one tar file (POSIX.1-1988 ustar). `sha256sum -c SHA256SUMS` checks it, xmlsec1 each original.
+// Receipts for an auditor who trusts nobody's program: the signed originals byte for byte, their evidence
+// (evidence/evidence.hpp), an index, and checksums, as one tar file (POSIX.1-1988 ustar). `sha256sum -c SHA256SUMS`
+// checks it, xmlsec1 each original.
 #pragma once
 
 #include <optional>

@@ -3,6 +3,7 @@
 
 #include "doubles/test_database.hpp"
 #include "gateway/core/copy_signer.hpp"
+#include "gateway/core/witness.hpp"
 #include "receipts/series.hpp"
 #include "signing/fixture.hpp"
 
@@ -93,6 +94,30 @@ TEST_F(ReceiptPapers, WhyACopyCannotBeMadeIsSaid) {
     EXPECT_EQ(copy.error(), said);
   }
   EXPECT_TRUE(copies_.of(agency, receipt.id));
+}
+
+TEST_F(ReceiptPapers, ATimestampOfItsDigestIsAcceptedByOpenssl) {
+  const auto receipt = issue();
+  OutsideWitness witness{settings().authorities, tsa, system_now, system_random};
+  receipts::EvidenceKeeper keeper{database_.app(), keys,          witness,
+                                  system_now,      system_random, Log{"test", LogLevel::error, system_now}};
+  keeper.work();
+  const auto set = database_.app().read([&](db::Transaction& tx) { return receipts::evidence_set(tx, receipt); });
+  ASSERT_TRUE(set);
+  const auto in = "cd " + folder.path().native() + " && ";
+  saved(*set, "evidence.tar");
+  saved(tsa.trust_anchor(), "ca.der");
+  EXPECT_EQ(test::run(in + "tar -xf evidence.tar && openssl x509 -inform der -in ca.der -out ca.pem").code, 0);
+  EXPECT_EQ(test::run(in + "sha256sum receipt.xml | cut -c1-64").output,
+            test::run(in + "xxd -p -c 32 stamp-1.sha256").output);
+  const auto verified =
+      test::run(in + "openssl ts -verify -token_in -in stamp-1.tst -data stamp-1.sha256 -CAfile ca.pem -partial_chain");
+  EXPECT_EQ(verified.code, 0) << verified.output;
+  EXPECT_EQ(test::run(in + "cat stamp-1/*.cer | grep -c .").code, 0);
+  const auto evidence = database_.app().read(
+      [&](db::Transaction& tx) { return receipts::evidence_of(tx, agency, receipt.id, system_now()); });
+  EXPECT_EQ(evidence.state, receipts::Evidence::State::complete);  // these certificates name no responder
+  EXPECT_GT(*evidence.good_until, system_now());
 }
 
 }  // namespace

@@ -21,6 +21,7 @@ const std::map<std::string_view, std::string_view> id_of{
     {"/v1/reconciliations/{id}", "rec_"},
     {"/v1/drawers/{id}", "drw_"},
     {"/v1/receipts/{id}", "rct_"},
+    {"/v1/receipts/{id}/evidence", "rct_"},
     {"/v1/receipts/{id}/adjust", "rct_"},
     {"/v1/receipts/{id}/replace", "rct_"},
     {"/v1/receipts/{id}/cancel", "rct_"},
@@ -109,10 +110,13 @@ class TwoAgencies : public CoreFixture {
     };
     sql("INSERT INTO receipt_series (agency_id, series_id, form_code, symbol, upper, opened_at)"
         " VALUES (:agency, :ser_, 'EBL01', '26TAA', 10, now())");
+    sql("INSERT INTO receipt_stamp (agency_id, stamp_id, stamped, token, stamped_at, good_until)"
+        " VALUES (:agency, :rct_, 'x', 'x', now(), now())");
     sql("INSERT INTO receipt (agency_id, receipt_id, payment_id, series_id, form_code, symbol, number, amount, state,"
-        " lookup_code, business_day, issued_at, facts, data_part) VALUES (:agency, :rct_, :pay_, :ser_, 'EBL01', "
+        " lookup_code, business_day, issued_at, facts, data_part, stamp_id) VALUES (:agency, :rct_, :pay_, :ser_, "
+        "'EBL01', "
         "'26TAA', 1,"
-        " 1, 'numbered', 'code', '2026-11-22', now(), :facts, '')");
+        " 1, 'numbered', 'code', '2026-11-22', now(), :facts, '', :rct_)");
     sql("INSERT INTO signed_document (agency_id, document_id, name, media_type, content, sha256, size, created_at)"
         " VALUES (:agency, :doc_, 'a', 'application/pdf', 'x', sha256('x'), 1, now())");
     sql("INSERT INTO signature_job (agency_id, signature_id, client_id, document_id, credential, format, level, "

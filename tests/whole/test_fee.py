@@ -1,6 +1,8 @@
 """A fee end to end, and everything that may go wrong with its notification."""
 import concurrent.futures
+import hashlib
 import json
+import os
 import pathlib
 import subprocess
 import tempfile
@@ -8,7 +10,7 @@ import unittest
 import urllib.parse
 import uuid
 
-from appliance import (STATE, UP, api, call, issued_receipt, multipart, new_payment, notification, notify, open_attempt, order,
+from appliance import (HOUSE, STATE, UP, api, call, issued_receipt, multipart, new_payment, notification, notify, open_attempt, order,
                        payment_now, sql, wait_for)
 
 
@@ -164,10 +166,42 @@ class Receipt(unittest.TestCase):
     def test_has_a_pdf_copy_and_a_public_page(self):
         pdf = api("GET", f"/v1/receipts/{self.receipt['id']}.pdf")
         self.assertEqual((pdf.status, pdf.body[:5]), (200, b"%PDF-"))
+        self.assertIn(self.xml, pdf.body)
+        self.assertEqual(api("GET", f"/v1/receipts/{self.receipt['id']}.pdf").body, pdf.body, "made once")
         facts = api("GET", "/v1/receipts/" + self.receipt["id"]).json()
         page = call("GET", "/receipts/" + facts["lookup_code"])
         self.assertEqual(page.status, 200)
         self.assertEqual(call("GET", "/receipts/" + "A" * len(facts["lookup_code"])).status, 404)
+
+    def test_the_copy_is_signed(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder) / "copy.pdf"
+            file.write_bytes(api("GET", f"/v1/receipts/{self.receipt['id']}.pdf").body)
+            said = subprocess.run(["pdfsig", "-nocert", str(file)], capture_output=True, text=True).stdout
+            self.assertIn("Signature is Valid.", said)
+            self.assertIn("Total document signed", said)
+            if (HOUSE / "build/oracles/bin/pyhanko").exists():
+                authority = STATE / "trust/ca.crt"
+                judged = subprocess.run([HOUSE / "tests/whole/pyhanko_check", authority, authority, str(file)], text=True,
+                                        capture_output=True, env={**os.environ, "PYHANKO_VENV": str(HOUSE / "build/oracles")})
+                self.assertEqual(judged.returncode, 0, judged.stdout + judged.stderr)
+
+    def test_evidence_of_its_time_is_kept(self):
+        def stamped():
+            evidence = api("GET", "/v1/receipts/" + self.receipt["id"]).json()["evidence"]
+            return evidence if evidence["state"] != "waiting" else None
+        evidence = wait_for("the receipt is time-stamped", stamped, seconds=90)
+        with tempfile.TemporaryDirectory() as folder:
+            files = api("GET", evidence["href"])
+            self.assertEqual(files.status, 200)
+            (pathlib.Path(folder) / "evidence.tar").write_bytes(files.body)
+            subprocess.run(["tar", "-xf", "evidence.tar"], cwd=folder, check=True)
+            self.assertEqual((pathlib.Path(folder) / "receipt.xml").read_bytes(), self.xml)
+            self.assertIn(hashlib.sha256(self.xml).digest(), (pathlib.Path(folder) / "stamp-1.sha256").read_bytes())
+            judged = subprocess.run(["openssl", "ts", "-verify", "-token_in", "-in", "stamp-1.tst", "-data", "stamp-1.sha256",
+                                     "-CAfile", str(STATE / "trust/ca.crt"), "-untrusted", str(STATE / "trust/issuing.crt")],
+                                    cwd=folder, capture_output=True, text=True)
+            self.assertEqual(judged.returncode, 0, judged.stdout + judged.stderr)
 
     def test_numbers_have_no_gap_and_no_twin(self):
         rows = sql("SELECT count(*), count(DISTINCT number), max(number) - min(number) + 1 FROM receipt")[0].split("|")

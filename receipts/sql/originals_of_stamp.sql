@@ -1,0 +1,1 @@
+SELECT xml FROM receipt WHERE agency_id = $1 AND stamp_id = $2

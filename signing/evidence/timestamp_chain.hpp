@@ -1,0 +1,19 @@
+// Who signed a time-stamp token, and for how long its certificate lasts.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "config/base/bytes.hpp"
+#include "config/base/clock.hpp"
+
+namespace kythu::signing {
+
+/// The authority's certificates of an RFC 3161 token, DER: its own first, each followed by its issuer's, from the token
+/// and `anchors`, as far as they are there. Empty for what is no token.
+std::vector<Bytes> timestamp_chain(BytesView token, const std::vector<Bytes>& anchors);
+
+/// When a certificate (DER) ends; nullopt for what is none.
+std::optional<Instant> end_of(BytesView certificate);
+
+}  // namespace kythu::signing
