@@ -5,6 +5,9 @@
 
 namespace kythu::signing::validation {
 
-Result<ValidationReport, ValidationFault> validate_cms(World world, const ValidationOrder& order);
+/// Each signer of it; `detached` is the content where it holds none. A CMS that cannot be read is one broken signature.
+std::vector<SignatureReport> judge_cms(World world, BytesView cms, BytesView detached);
+
+Result<ValidationReport, ValidationFault> validate_cms(const World& world, const ValidationOrder& order);
 
 }  // namespace kythu::signing::validation

@@ -5,6 +5,7 @@
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 
+#include "asic.hpp"
 #include "cades.hpp"
 #include "json_web.hpp"
 #include "pades.hpp"
@@ -57,6 +58,8 @@ void prepare() {
 Result<ValidationReport, ValidationFault> validate(const ValidationOrder& order, const ValidationTrust& trust) {
   const auto world = world_of(order, trust);
   const auto text = as_text(order.document);
+  // A container may hold a PDF within its first bytes.
+  if (text.starts_with("PK\x03\x04")) return validate_asic(world, order);
   if (text.substr(0, 1024).find("%PDF-") != std::string_view::npos) return validate_pdf(world, order);
   if (text.starts_with('\x30')) return validate_cms(world, order);
   const auto first = text.find_first_not_of("\xef\xbb\xbf \t\r\n");

@@ -40,21 +40,6 @@ std::optional<XmlTransform> read_transform(XmlElement element) {
   return XmlTransform{XmlTransform::Kind::canonical, std::move(*form)};
 }
 
-std::optional<std::string> file_name(std::string_view uri) {
-  std::string name;
-  for (std::size_t i = 0; i < uri.size(); ++i) {
-    if (uri[i] != '%') {
-      name += uri[i];
-      continue;
-    }
-    const auto byte = from_hex(uri.substr(std::min(i + 1, uri.size()), 2));
-    if (!byte || byte->size() != 1) return std::nullopt;
-    name += static_cast<char>((*byte)[0]);
-    i += 2;
-  }
-  return name;
-}
-
 /// What stands between two transforms: a part of a document, or bytes.
 struct Flow {
   const XmlDocument* document;
@@ -113,6 +98,21 @@ bool covers_below(XmlElement element, const std::vector<XmlElement>& targets) {
 }
 
 }  // namespace
+
+std::optional<std::string> file_name(std::string_view uri) {
+  std::string name;
+  for (std::size_t i = 0; i < uri.size(); ++i) {
+    if (uri[i] != '%') {
+      name += uri[i];
+      continue;
+    }
+    const auto byte = from_hex(uri.substr(std::min(i + 1, uri.size()), 2));
+    if (!byte || byte->size() != 1) return std::nullopt;
+    name += static_cast<char>((*byte)[0]);
+    i += 2;
+  }
+  return name;
+}
 
 std::optional<CanonicalForm> canonical_form(std::string_view uri) {
   using Kind = CanonicalForm::Kind;

@@ -14,6 +14,9 @@ inline constexpr std::string_view dsig_space = "http://www.w3.org/2000/09/xmldsi
 /// A file that a detached signature is over, by the name that its reference gives it; nullopt: there is none.
 using FindFile = std::function<std::optional<BytesView>(const std::string& name)>;
 
+/// A relative reference's name, percent-decoded (RFC 3986, 2.1); nullopt for a broken one.
+std::optional<std::string> file_name(std::string_view uri);
+
 /// By its URI; nullopt for what is not allowed.
 std::optional<CanonicalForm> canonical_form(std::string_view uri);
 /// Of an element with `Algorithm`, and InclusiveNamespaces inside.

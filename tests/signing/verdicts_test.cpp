@@ -1,11 +1,14 @@
 // Verdicts on XML and JSON signatures: what we sign is accepted, and its tampered twins are refused with the
 // sub-indication of ETSI EN 319 102-1 that says why. tests/signing/verdicts_oracle compares with EU DSS and xmlsec1.
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 #include "case_name.hpp"
 #include "fixture.hpp"
+#include "signing/formats/zip.hpp"
 #include "signing/offer.hpp"
 #include "signing/validation/validate.hpp"
+#include "signing/validation/zip_reader.hpp"
 
 namespace kythu::test {
 namespace {
@@ -18,7 +21,7 @@ using signing::Profile;
 
 constexpr std::string_view xml =
     "<kq:KetQua xmlns:kq='urn:kq' so='12'><Ten>Nguyễn Thị Ánh</Ten><Tien>1000</Tien></kq:KetQua>";
-constexpr std::string_view text = "Kết quả\r\ncủa thủ tục\n";
+constexpr std::string_view plain_text = "Kết quả\r\ncủa thủ tục\n";
 
 class Verdicts : public SigningTest {
  protected:
@@ -63,6 +66,7 @@ struct Kind {
   const char* name;
   Format format;
   Packaging packaging;
+  const char* expected;
   Form form = Form::usual;
   Level level = Level::t;
 };
@@ -72,13 +76,13 @@ class Accepted : public Verdicts, public testing::WithParamInterface<Kind> {};
 TEST_P(Accepted, with_its_level_and_what_it_covers) {
   const auto& kind = GetParam();
   const bool beside = kind.packaging == Packaging::detached;
-  const auto content = kind.format == Format::xades ? xml : text;
+  const auto content = kind.format == Format::xades ? xml : plain_text;
   const auto file = make(profile(kind.format, kind.packaging, kind.form, kind.level), content);
   const auto said = judge(file, beside ? content : "");
   ASSERT_EQ(word(said), "total_passed") << boost::json::serialize(said);
   const auto& first = said.at("signatures").at(0);
   EXPECT_EQ(first.at("level").as_string(), signing::name(kind.level));
-  EXPECT_EQ(first.at("format").as_string(), kind.format == Format::xades ? "xades" : "jades");
+  EXPECT_EQ(first.at("format").as_string(), kind.expected);
   EXPECT_TRUE(first.at("covers").at("whole_document").as_bool());
   EXPECT_FALSE(first.at("claimed_at").is_null());
   if (!beside) return;
@@ -88,22 +92,28 @@ TEST_P(Accepted, with_its_level_and_what_it_covers) {
 
 INSTANTIATE_TEST_SUITE_P(
     Signing, Accepted,
-    testing::Values(Kind{"enveloped", Format::xades, Packaging::enveloped},
-                    Kind{"enveloping", Format::xades, Packaging::enveloping},
-                    Kind{"detached", Format::xades, Packaging::detached},
-                    Kind{"internally_detached", Format::xades, Packaging::internally_detached},
-                    Kind{"compact", Format::jades, Packaging::enveloping, Form::compact, Level::b},
-                    Kind{"flattened", Format::jades, Packaging::enveloping, Form::flattened},
-                    Kind{"general", Format::jades, Packaging::enveloping, Form::general},
-                    Kind{"compact_detached", Format::jades, Packaging::detached, Form::compact, Level::b},
-                    Kind{"flattened_detached", Format::jades, Packaging::detached, Form::flattened}),
+    testing::Values(Kind{"enveloped", Format::xades, Packaging::enveloped, "xades"},
+                    Kind{"enveloping", Format::xades, Packaging::enveloping, "xades"},
+                    Kind{"detached", Format::xades, Packaging::detached, "xades"},
+                    Kind{"internally_detached", Format::xades, Packaging::internally_detached, "xades"},
+                    Kind{"compact", Format::jades, Packaging::enveloping, "jades", Form::compact, Level::b},
+                    Kind{"flattened", Format::jades, Packaging::enveloping, "jades", Form::flattened},
+                    Kind{"general", Format::jades, Packaging::enveloping, "jades", Form::general},
+                    Kind{"compact_detached", Format::jades, Packaging::detached, "jades", Form::compact, Level::b},
+                    Kind{"flattened_detached", Format::jades, Packaging::detached, "jades", Form::flattened},
+                    Kind{"cms", Format::cades, Packaging::enveloping, "cades"},
+                    Kind{"cms_detached", Format::cades, Packaging::detached, "cades"},
+                    Kind{"asic_e_xades", Format::asic_e, Packaging::enveloping, "xades", Form::xades},
+                    Kind{"asic_e_cades", Format::asic_e, Packaging::enveloping, "cades", Form::cades},
+                    Kind{"asic_s_xades", Format::asic_s, Packaging::enveloping, "xades", Form::xades},
+                    Kind{"asic_s_cades", Format::asic_s, Packaging::enveloping, "cades", Form::cades}),
     case_name);
 
 TEST_F(Verdicts, content_that_is_given_must_be_what_is_signed) {
   EXPECT_EQ(word(judge(make(profile(Format::xades, Packaging::enveloped), xml), "another")), "HASH_FAILURE");
-  const auto flattened = make(profile(Format::jades, Packaging::enveloping, Form::flattened), text);
+  const auto flattened = make(profile(Format::jades, Packaging::enveloping, Form::flattened), plain_text);
   EXPECT_EQ(word(judge(flattened, "another")), "HASH_FAILURE");
-  EXPECT_EQ(word(judge(flattened, text)), "total_passed");
+  EXPECT_EQ(word(judge(flattened, plain_text)), "total_passed");
 }
 
 struct Twin {
@@ -207,7 +217,7 @@ struct WebTwin {
 class JsonTwin : public Verdicts, public testing::WithParamInterface<WebTwin> {};
 
 TEST_P(JsonTwin, is_refused) {
-  const auto file = make(profile(Format::jades, Packaging::enveloping, Form::flattened), text);
+  const auto file = make(profile(Format::jades, Packaging::enveloping, Form::flattened), plain_text);
   EXPECT_EQ(word(judge(GetParam().change(file))), GetParam().word);
 }
 
@@ -236,6 +246,128 @@ INSTANTIATE_TEST_SUITE_P(
                     WebTwin{"padded", [](auto f) { return replaced(f, "\"signature\":\"", "\"signature\":\"="); }, "1"},
                     WebTwin{"both_forms",
                             [](auto f) { return replaced(f, "{\"payload\"", "{\"signatures\":[],\"payload\""); }, "1"}),
+    case_name);
+
+using Entries = std::vector<signing::validation::ZipEntry>;
+
+std::string packed(const Entries& entries) {
+  signing::Zip zip;
+  for (const auto& one : entries) zip.add(one.name, one.content);
+  return std::string{as_text(std::move(zip).finish())};
+}
+
+struct ContainerTwin {
+  const char* name;
+  Format format;
+  Form form;
+  void (*change)(Entries&);
+  const char* word;
+};
+
+class AsicTwin : public Verdicts, public testing::WithParamInterface<ContainerTwin> {};
+
+TEST_P(AsicTwin, is_refused) {
+  const auto& twin = GetParam();
+  auto entries =
+      *signing::validation::read_zip(as_bytes(make(profile(twin.format, Packaging::enveloping, twin.form), xml)));
+  EXPECT_EQ(word(judge(packed(entries))), "total_passed");
+  twin.change(entries);
+  EXPECT_EQ(word(judge(packed(entries))), twin.word);
+}
+
+Bytes& content_of(Entries& entries, std::string_view part) {
+  return std::ranges::find_if(entries, [&](const auto& one) { return one.name.find(part) != std::string::npos; })
+      ->content;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Signing, AsicTwin,
+    testing::Values(ContainerTwin{"content", Format::asic_e, Form::xades,
+                                  [](auto& e) { content_of(e, "kq.xml")[60] ^= 1; }, "HASH_FAILURE"},
+                    ContainerTwin{"content_by_manifest", Format::asic_e, Form::cades,
+                                  [](auto& e) { content_of(e, "kq.xml")[60] ^= 1; }, "HASH_FAILURE"},
+                    ContainerTwin{"content_of_the_only_file", Format::asic_s, Form::cades,
+                                  [](auto& e) { content_of(e, "kq.xml")[60] ^= 1; }, "HASH_FAILURE"},
+                    ContainerTwin{"manifest", Format::asic_e, Form::cades,
+                                  [](auto& e) { content_of(e, "ASiCManifest").push_back('\n'); }, "HASH_FAILURE"},
+                    ContainerTwin{"a_file_more", Format::asic_e, Form::xades,
+                                  [](auto& e) {
+                                    e.push_back({"more.txt", {1}});
+                                  },
+                                  "SIG_CONSTRAINTS_FAILURE"},
+                    ContainerTwin{"a_file_more_by_manifest", Format::asic_e, Form::cades,
+                                  [](auto& e) {
+                                    e.push_back({"more.txt", {1}});
+                                  },
+                                  "SIG_CONSTRAINTS_FAILURE"},
+                    ContainerTwin{"a_file_more_in_asic_s", Format::asic_s, Form::xades,
+                                  [](auto& e) {
+                                    e.push_back({"more.txt", {1}});
+                                  },
+                                  "FORMAT_FAILURE"},
+                    ContainerTwin{
+                        "without_the_file", Format::asic_e, Form::xades,
+                        [](auto& e) { std::erase_if(e, [](const auto& one) { return one.name == "kq.xml"; }); },
+                        "SIGNED_DATA_NOT_FOUND"},
+                    ContainerTwin{"signature_without_manifest", Format::asic_e, Form::cades,
+                                  [](auto& e) {
+                                    e.push_back({"META-INF/signature002.p7s", {0x30}});
+                                  },
+                                  "SIG_CONSTRAINTS_FAILURE"},
+                    ContainerTwin{"broken_xml", Format::asic_e, Form::xades,
+                                  [](auto& e) { content_of(e, "signatures") = {'<'}; }, "FORMAT_FAILURE"},
+                    ContainerTwin{"other_type", Format::asic_e, Form::xades,
+                                  [](auto& e) { content_of(e, "mimetype") = {'x'}; }, "0"}),
+    case_name);
+
+struct OddZip {
+  const char* name;
+  std::string (*change)(std::string);
+};
+
+class Zips : public testing::TestWithParam<OddZip> {};
+
+std::string usual_zip() { return packed({{"mimetype", to_bytes("x")}, {"a/b.txt", to_bytes("content")}}); }
+
+TEST_P(Zips, that_two_readers_could_read_differently_are_not_read) {
+  ASSERT_TRUE(signing::validation::read_zip(as_bytes(usual_zip())));
+  EXPECT_FALSE(signing::validation::read_zip(as_bytes(GetParam().change(usual_zip()))));
+}
+
+std::string named(std::string_view name) {
+  auto zip = usual_zip();
+  for (auto at = zip.find("a/b.txt"); at != std::string::npos; at = zip.find("a/b.txt", at + 1))
+    zip.replace(at, name.size(), name);
+  return zip;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Signing, Zips,
+    testing::Values(OddZip{"empty", [](auto) { return std::string{}; }}, OddZip{"tail", [](auto z) { return z + "x"; }},
+                    OddZip{"head", [](auto z) { return "x" + z; }},
+                    OddZip{"cut", [](auto z) { return z.substr(0, z.size() - 1); }},
+                    OddZip{"content", [](auto z) { return replaced(z, "content", "kontent"); }},
+                    OddZip{"name_in_one_place", [](auto z) { return replaced(z, "a/b.txt", "a/c.txt"); }},
+                    OddZip{"name_twice",
+                           [](auto) {
+                             return packed({{"a", {}}, {"a", {}}});
+                           }},
+                    OddZip{"name_goes_up", [](auto) { return named("../.txt"); }},
+                    OddZip{"name_from_the_root", [](auto) { return named("/bb.txt"); }},
+                    OddZip{"name_of_windows", [](auto) { return named("a\\b.txt"); }},
+                    OddZip{"name_not_utf8", [](auto) { return named("a/\xff.txt"); }},
+                    OddZip{"encrypted",
+                           [](auto z) {
+                             z[6] |= 1;
+                             return z;
+                           }},
+                    OddZip{"gap",
+                           [](auto z) {
+                             const auto at = z.find("PK\x01\x02");
+                             z.insert(at, "hidden");
+                             z[z.size() - 6] += 6;
+                             return z;
+                           }}),
     case_name);
 
 }  // namespace
