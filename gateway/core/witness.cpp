@@ -1,5 +1,8 @@
 #include "gateway/core/witness.hpp"
 
+#include "config/base/digest.hpp"
+#include "signing/evidence/crl.hpp"
+#include "signing/evidence/inquiry.hpp"
 #include "signing/evidence/ocsp.hpp"
 #include "signing/evidence/timestamp_chain.hpp"
 
@@ -7,8 +10,6 @@ namespace kythu::gateway {
 namespace {
 
 constexpr std::size_t nonce_size = 32;  // RFC 8954 section 2.1: at most
-constexpr std::size_t answer_limit = 64 * 1024;
-constexpr std::chrono::milliseconds responders_patience{10'000};
 
 }  // namespace
 
@@ -19,7 +20,7 @@ OutsideWitness::OutsideWitness(const std::vector<signing::TimestampAuthority>& a
 }
 
 std::optional<receipts::Stamp> OutsideWitness::stamp(BytesView bytes) {
-  auto timestamp = stamper_.stamp(bytes);
+  auto timestamp = stamper_.stamp(sha256(bytes));
   if (!timestamp) return std::nullopt;
   const auto chain = chain_of(timestamp->token);
   const auto end = chain.empty() ? std::nullopt : signing::end_of(chain.front());
@@ -29,22 +30,29 @@ std::optional<receipts::Stamp> OutsideWitness::stamp(BytesView bytes) {
 
 std::vector<Bytes> OutsideWitness::chain_of(BytesView token) { return signing::timestamp_chain(token, anchors_); }
 
-std::optional<Bytes> OutsideWitness::status(BytesView certificate, BytesView issuer) {
-  const auto address = signing::ocsp_address(certificate);
-  if (address.empty()) return Bytes{};
+/// The responder first: its answer is newer, and small.
+std::optional<receipts::Testimony> OutsideWitness::status(BytesView certificate, BytesView issuer) {
+  if (signing::ocsp_address(certificate).empty() && signing::crl_address(certificate).empty()) {
+    return receipts::Testimony{};
+  }
+  if (auto said = answer(certificate, issuer)) return receipts::Testimony{"ocsp", std::move(*said)};
+  if (auto said = list(certificate, issuer)) return receipts::Testimony{"crl", std::move(*said)};
+  return std::nullopt;
+}
+
+std::optional<Bytes> OutsideWitness::answer(BytesView certificate, BytesView issuer) {
   Bytes nonce(nonce_size);
   random_(nonce);
   const auto request = signing::ocsp_request(certificate, issuer, nonce);
-  auto reply = outside_.fetch(
-      {.method = "POST",
-       .url = address,
-       .headers = {{"content-type", "application/ocsp-request"}, {"accept", "application/ocsp-response"}},
-       .body = request,
-       .patience = responders_patience,
-       .answer_limit = answer_limit});
-  if (!reply || reply->status != 200) return std::nullopt;
-  if (!signing::check_ocsp_reply(reply->body, {certificate, issuer, request, clock_()})) return std::nullopt;
-  return std::move(reply->body);
+  auto reply = signing::fetch_answer(outside_, certificate, request);
+  if (!reply || !signing::check_ocsp_reply(*reply, {certificate, issuer, request, clock_()})) return std::nullopt;
+  return reply;
+}
+
+std::optional<Bytes> OutsideWitness::list(BytesView certificate, BytesView issuer) {
+  auto found = signing::fetch_list(outside_, certificate);
+  if (!found || !signing::check_crl(*found, {certificate, issuer, clock_()})) return std::nullopt;
+  return found;
 }
 
 }  // namespace kythu::gateway

@@ -13,9 +13,11 @@ class OutsideWitness : public receipts::Witness {
                  Random random);
   std::optional<receipts::Stamp> stamp(BytesView bytes) override;
   std::vector<Bytes> chain_of(BytesView token) override;
-  std::optional<Bytes> status(BytesView certificate, BytesView issuer) override;
+  std::optional<receipts::Testimony> status(BytesView certificate, BytesView issuer) override;
 
  private:
+  std::optional<Bytes> answer(BytesView certificate, BytesView issuer);
+  std::optional<Bytes> list(BytesView certificate, BytesView issuer);
   signing::Stamper stamper_;
   std::vector<Bytes> anchors_;
   wire::Fetch& outside_;

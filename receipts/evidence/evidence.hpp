@@ -1,6 +1,6 @@
 // What shows in ten years that a receipt was signed when it says, by a certificate that was good then, though both the
 // certificate and the algorithms have ended since: a time-stamp over the original (RFC 3161), the certificates, and
-// what their issuers said of them (OCSP). It is the content of the ETSI baseline's level LT, kept
+// what their issuers said of them (OCSP, or revocation lists). It is the content of the ETSI baseline's level LT, kept
 // beside the original because the tax authority's format has no place for it; stamping a token anew before its
 // authority's certificate ends makes it level LTA (RFC 4998 section 5.2). One token stamps many receipts, for
 // authorities count them: a tree of digests with one level (RFC 4998 section 4.2), over the whole originals and so over
@@ -26,6 +26,11 @@ struct Stamp {
   Instant good_until;  ///< when the certificate of its authority ends
 };
 
+struct Testimony {
+  std::string kind{};  ///< "ocsp", a response (RFC 6960), or "crl", a list (RFC 5280)
+  Bytes content{};     ///< DER
+};
+
 /// The port to those outside who testify; gateway/core plugs it in. Safe for any number of threads.
 class Witness {
  public:
@@ -34,9 +39,9 @@ class Witness {
   virtual std::optional<Stamp> stamp(BytesView bytes) = 0;
   /// The certificates of a token's authority: its own first, each followed by its issuer's.
   virtual std::vector<Bytes> chain_of(BytesView token) = 0;
-  /// What `certificate`'s issuer says of it now: an OCSP response in DER (RFC 6960), checked; empty when the
-  /// certificate names no responder, nullopt when nobody answers now.
-  virtual std::optional<Bytes> status(BytesView certificate, BytesView issuer) = 0;
+  /// What `certificate`'s issuer says of it now, checked; with no content when the certificate names nobody to ask,
+  /// nullopt when nobody answers now.
+  virtual std::optional<Testimony> status(BytesView certificate, BytesView issuer) = 0;
 };
 
 /// Safe for any number of threads and processes.

@@ -115,14 +115,14 @@ std::size_t EvidenceKeeper::prove() {
 /// What has come is kept, even when something is still missing.
 bool EvidenceKeeper::prove_one(const Unproven& stamp) {
   bool all = true;
-  std::vector<std::pair<std::string_view, Bytes>> found;
+  std::vector<Testimony> found;
   for (const auto& chain : chains_of(stamp)) {
     for (std::size_t i = 0; i < chain.size(); ++i) {
-      found.emplace_back("certificate", chain[i]);
+      found.push_back({"certificate", chain[i]});
       if (i + 1 == chain.size()) break;
       auto status = witness_.status(chain[i], chain[i + 1]);
       all = all && status;
-      if (status && !status->empty()) found.emplace_back("ocsp", std::move(*status));
+      if (status && !status->content.empty()) found.push_back(std::move(*status));
     }
   }
   const auto now = clock_();

@@ -24,9 +24,9 @@ struct MemoryWitness : Witness {
     return Stamp{token, std::chrono::floor<std::chrono::seconds>(now()), good_until};
   }
   std::vector<Bytes> chain_of(BytesView) override { return {to_bytes("authority"), to_bytes("its issuer")}; }
-  std::optional<Bytes> status(BytesView certificate, BytesView) override {
+  std::optional<Testimony> status(BytesView certificate, BytesView) override {
     if (silent) return std::nullopt;
-    return to_bytes("status of " + to_hex(sha256(certificate)));
+    return Testimony{"ocsp", to_bytes("status of " + to_hex(sha256(certificate)))};
   }
 
   Clock now;
