@@ -125,11 +125,14 @@ CheckpointKeys::CheckpointKeys(std::string_view pem) : inside_(std::make_unique<
 CheckpointKeys::~CheckpointKeys() = default;
 
 bool CheckpointKeys::verify(const Checkpoint& checkpoint) const {
-  const auto scheme = scheme_of(checkpoint.algorithm);
-  const bool ec = std::strcmp(scheme.kind, "EC") == 0;
-  const auto der = ec ? ecdsa_der(checkpoint.signature) : checkpoint.signature;
-  const auto text = text_of(checkpoint);
-  return std::ranges::any_of(inside_->keys, [&](const auto& key) { return verifies(key.get(), scheme, text, der); });
+  const bool ec = std::strcmp(scheme_of(checkpoint.algorithm).kind, "EC") == 0;
+  return verify(checkpoint.algorithm, text_of(checkpoint), ec ? ecdsa_der(checkpoint.signature) : checkpoint.signature);
+}
+
+bool CheckpointKeys::verify(Algorithm algorithm, std::string_view text, BytesView signature) const {
+  const auto scheme = scheme_of(algorithm);
+  return std::ranges::any_of(inside_->keys,
+                             [&](const auto& key) { return verifies(key.get(), scheme, text, signature); });
 }
 
 }  // namespace kythu::hsm

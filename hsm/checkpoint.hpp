@@ -44,6 +44,8 @@ class CheckpointKeys {
   explicit CheckpointKeys(std::string_view pem);
   ~CheckpointKeys();
   bool verify(const Checkpoint& checkpoint) const;
+  /// Of any text; an ECDSA signature is DER.
+  bool verify(Algorithm algorithm, std::string_view text, BytesView signature) const;
 
  private:
   struct Inside;

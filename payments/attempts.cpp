@@ -108,7 +108,8 @@ Result<Redirect, Refusal> Cashier::open_attempt(std::string_view token, std::str
     const auto key = find_token(tx, token);
     auto head = key ? lock_payment(tx, *key) : std::nullopt;
     if (!head) return Refusal::not_found;
-    if (!provider || std::ranges::find(head->channels, channel) == head->channels.end()) {
+    const bool is_open = provider && desk.gate.is_open(channel);
+    if (!is_open || std::ranges::find(head->channels, channel) == head->channels.end()) {
       return Refusal::channel_unknown;
     }
     const auto now = desk.clock();

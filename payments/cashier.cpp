@@ -69,6 +69,18 @@ std::vector<OpenChannel> Cashier::channels() const {
   return open;
 }
 
+std::vector<ChannelFacts> Cashier::channel_facts() const {
+  std::vector<ChannelFacts> all;
+  for (const auto& channel : parts_->desk.channels) {
+    all.push_back({std::string{channel->name()}, channel->least(), channel->limit(), channel->longest_order(),
+                   channel->can_refund()});
+  }
+  all.push_back({"vietqr", *Vnd::of(1), *Vnd::of(9'999'999'999'999), {}, false});
+  return all;
+}
+
+void Cashier::look_at_channels() { parts_->desk.gate.look(parts_->desk.database, parts_->desk.clock()); }
+
 const Refunds& Cashier::refunds() const { return parts_->refunds; }
 const Breaks& Cashier::breaks() const { return parts_->breaks; }
 const Drawers& Cashier::drawers() const { return parts_->drawers; }

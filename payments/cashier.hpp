@@ -75,6 +75,14 @@ struct OpenChannel {
   std::string pages;  ///< where its page is, as a source of a Content-Security-Policy
 };
 
+/// A way to pay as its settings have it, whether people have closed it or not.
+struct ChannelFacts {
+  std::string name;
+  Vnd least, most;                       ///< of one order
+  std::chrono::seconds longest_order{};  ///< 0: as long as the payment
+  bool refunds = false;                  ///< money goes back by the channel itself
+};
+
 /// Safe for any number of threads. Nothing outside is called inside a transaction.
 class Cashier {
  public:
@@ -108,6 +116,11 @@ class Cashier {
 
   /// In the settings' order; VietQR is not among them, since it needs no more than the agency's account.
   std::vector<OpenChannel> channels() const;
+  /// With VietQR, the last.
+  std::vector<ChannelFacts> channel_facts() const;
+  /// Looks at once which channels people have closed (table channel_setting): they take no new order. Otherwise poll()
+  /// looks, every few seconds.
+  void look_at_channels();
 
   /// The citizen chose a channel: commits an attempt, asks the provider for a page where it wants to be asked, and
   /// returns where to send the browser.

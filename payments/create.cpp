@@ -44,16 +44,18 @@ Result<std::vector<std::string>, Refusal> choose_channels(const Desk& desk, cons
                                                           bool has_qr, Vnd amount) {
   std::vector<std::string> open;
   for (const auto& channel : desk.channels) {
-    if (amount <= channel->limit() && amount >= channel->least()) open.emplace_back(channel->name());
+    const bool fits = amount <= channel->limit() && amount >= channel->least();
+    if (fits && desk.gate.is_open(channel->name())) open.emplace_back(channel->name());
   }
-  if (has_qr) open.emplace_back(by_transfer);
+  if (has_qr && desk.gate.is_open(by_transfer)) open.emplace_back(by_transfer);
   if (asked.empty()) {
     if (open.empty()) return Refusal::channel_unknown;
     return open;
   }
   for (const auto& one : asked) {
     if (std::ranges::find(open, one) != open.end()) continue;
-    return desk.channel(one) ? Refusal::amount_out_of_range : Refusal::channel_unknown;
+    const bool is_open = desk.channel(one) && desk.gate.is_open(one);
+    return is_open ? Refusal::amount_out_of_range : Refusal::channel_unknown;
   }
   return asked;
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "accounts.hpp"
+#include "channel_gate.hpp"
 #include "channels/bank_feed.hpp"
 #include "inbox.hpp"
 #include "payments/cashier.hpp"
@@ -23,6 +24,7 @@ struct Desk {
   Log log;
   std::vector<std::unique_ptr<channels::Channel>> channels;
   std::vector<std::unique_ptr<channels::BankFeed>> feeds;
+  ChannelGate gate{};
 
   /// nullptr when there is none of this name.
   const channels::Channel* channel(std::string_view name) const {

@@ -145,6 +145,7 @@ bool expire(db::Transaction& tx, const Desk& desk, const PaymentKey& key, Instan
 
 std::size_t Cashier::poll(std::size_t most) {
   const auto& desk = parts_->desk;
+  parts_->desk.gate.look_again(desk.database, desk.clock());
   const auto due = desk.database.write([&](db::Transaction& tx) { return claim(tx, desk.clock(), most); });
   for (const auto& one : due) {
     const auto* channel = desk.channel(one.provider);

@@ -127,9 +127,10 @@ room_tests(core FILES gateway/core_json_test.cpp gateway/core_pipeline_test.cpp 
     gateway/tenants_api_test.cpp gateway/receipt_pages_test.cpp
   ENTER gateway/api gateway/access/officers NEEDS test_database memory_keys officers_double)
 room_tests(core_refunds FILES gateway/core_refunds_test.cpp gateway/core_breaks_test.cpp gateway/core_drawers_test.cpp gateway/core_receipts_test.cpp
+    doubles/libpq_faults.cpp
   ENTER gateway/api gateway/access/officers payments INSIDE payments
-  NEEDS test_database memory_keys officers_double)
-room_tests(keys FILES gateway/keys_test.cpp gateway/key_watch_test.cpp signing/ocsp_test.cpp
+  NEEDS test_database memory_keys officers_double pq ${CMAKE_DL_LIBS})
+room_tests(keys FILES gateway/keys_test.cpp gateway/administration_test.cpp gateway/audit_test.cpp gateway/key_watch_test.cpp signing/ocsp_test.cpp
   ENTER gateway/api gateway/access/officers NEEDS test_database memory_keys officers_double test_responder)
 
 room_tests(pages

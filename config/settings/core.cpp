@@ -98,6 +98,9 @@ void read_limits(const Table& root, CoreSettings& settings) {
   settings.requests_per_second = access.integer("requests_per_second", 1, 100'000, settings.requests_per_second);
   settings.burst = access.integer("burst", 1, 1'000'000, settings.burst);
   access.refuse_unknown();
+  const auto audit = root.table("audit", false);
+  settings.audit_checkpoints = audit.path("checkpoints", std::filesystem::path{});
+  audit.refuse_unknown();
   const auto log = root.table("log", false);
   const auto level = parse_log_level(log.text("level", "info"));
   if (!level) throw Error{"core.toml: log: level must be debug, info, warning or error"};

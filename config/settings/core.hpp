@@ -54,7 +54,8 @@ struct CoreSettings {
   Secret officers_master;                               ///< credential officers.master; derives second factors
   std::chrono::seconds token_lifetime{600};             ///< [access] token_lifetime_s
   std::int64_t requests_per_second = 200, burst = 400;  ///< [access] per client
-  LogLevel log_level = LogLevel::info;                  ///< [log] level
+  std::filesystem::path audit_checkpoints;  ///< [audit] checkpoints: a file; empty: none beside the database
+  LogLevel log_level = LogLevel::info;      ///< [log] level
 };
 
 /// Throws Error for what is missing, unknown or out of range.

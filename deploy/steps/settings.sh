@@ -96,7 +96,7 @@ TOML
 }
 
 write_core_settings() {
-  mkdir -p "$state/trust/anchors"
+  mkdir -p "$state/trust/anchors" "$state/audit"
   cp "$state/trust/ca.crt" "$state/trust/anchors/"
   cat >"$state/settings/core.toml" <<TOML
 socket = "$run/core.sock"
@@ -153,6 +153,9 @@ key = "receipt-demo"
 font = "Noto Serif"
 high_water = "$state/receipts.high_water"
 
+[audit]
+checkpoints = "$state/audit/checkpoints.jsonl"
+
 # Impatient: a table of receipts leaves after ten seconds instead of an hour.
 [tax]
 address = "http://127.0.0.1:$tax_port"
@@ -196,6 +199,19 @@ port = $metrics_port
 TOML
 }
 
+# provision_officer login name role
+provision_officer() {
+  cat <<TOML
+[[officer]]
+agency = "$agency_uuid"
+login = "$1"
+name = "$2"
+role = "$3"
+secret_file = "$state/credentials/officer-$1"
+
+TOML
+}
+
 write_provision() {
   local year
   year=$(TZ=Asia/Ho_Chi_Minh date +%y)
@@ -229,6 +245,10 @@ login = "approver"
 name = "Lê Quang Minh"
 role = "finance_approver"
 secret_file = "$state/credentials/officer-approver"
+
+$(provision_officer administrator 'Phạm Thu Hà' administrator)
+$(provision_officer security 'Đỗ Văn Long' security_officer)
+$(provision_officer auditor 'Vũ Thị Mai' auditor)
 
 [[series]]
 agency = "$agency_uuid"

@@ -15,6 +15,7 @@
 #include "gateway/access/officers/officers.hpp"
 #include "gateway/access/throttle.hpp"
 #include "gateway/access/tokens.hpp"
+#include "gateway/core/audit_checkpoints.hpp"
 #include "gateway/core/copy_signer.hpp"
 #include "gateway/core/durability.hpp"
 #include "gateway/core/health.hpp"
@@ -134,6 +135,10 @@ class Jobs {
         gathering_(
             {.name = "tax_gatherer", .pause = std::chrono::seconds{10}}, [this] { return tax_ && tax_->gather() > 0; },
             log),
+        checkpoints_(checkpoint_settings(services.settings), services.database, services.keys, services.clock, log),
+        checkpointing_(
+            {.name = "audit_checkpoints", .pause = std::chrono::seconds{5}}, [this] { return checkpoints_.run_once(); },
+            log),
         sweeping_(
             {.name = "housekeeping", .pause = std::chrono::minutes{10}}, [&services] { return sweep_all(services); },
             log) {
@@ -156,6 +161,7 @@ class Jobs {
     turning_.stop();
     telling_.stop();
     gathering_.stop();
+    checkpointing_.stop();
     sweeping_.stop();
   }
 
@@ -165,6 +171,10 @@ class Jobs {
     courier.places = couriers;
     courier.retry_after = settings.webhooks.retry_after;
     return courier;
+  }
+  static AuditCheckpoints::Settings checkpoint_settings(const settings::CoreSettings& settings) {
+    const auto host = settings.public_url.substr(settings.public_url.find("://") + 3);
+    return {.origin = host + "/audit", .file = settings.audit_checkpoints};
   }
   static std::unique_ptr<receipts::tax::Desk> desk_of(Services& services, const Log& log) {
     if (!services.settings.tax) return nullptr;
@@ -202,7 +212,9 @@ class Jobs {
   KeyWatch watch_;
   Loop watching_, turning_;
   std::unique_ptr<receipts::tax::Desk> tax_;
-  Loop telling_, gathering_, sweeping_;
+  Loop telling_, gathering_;
+  AuditCheckpoints checkpoints_;
+  Loop checkpointing_, sweeping_;
   std::list<Loop> reacting_;  // last, for they use what stands before them
 };
 

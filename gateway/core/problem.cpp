@@ -83,6 +83,9 @@ constexpr std::array titles{
     Title{"not_the_clerk", "Không phải người giữ ngăn tiền", "Not the clerk of this drawer"},
     Title{"more_than_there", "Nhiều hơn số tiền trong ngăn", "More than is in the drawer"},
     Title{"count_unsuitable", "Bảng kê tiền không hợp lệ", "The count is not valid"},
+    Title{"proposal_decided", "Đề xuất đã được quyết định hoặc hết hạn", "The proposal was decided or has expired"},
+    Title{"proposal_changed", "Đề xuất đã thay đổi", "The proposal has changed"},
+    Title{"change_not_possible", "Không thực hiện được thay đổi", "The change is not possible"},
     Title{"same_person", "Người đề xuất không được tự duyệt", "Nobody approves what they proposed"},
     // attempts
     Title{"attempt_unsettled", "Lần thanh toán trước chưa có kết quả", "An earlier attempt is not settled yet"},

@@ -5,8 +5,9 @@
 //   [[client]]  id? (a uuid or cli_…; without it the client is known by its name), name, agencies = [ids], scopes =
 //   [words],
 //               secret_file: JSON {client_id, client_secret}, mode 600, written when the client has no secret yet
-//   [[officer]] agency, login, name, role (finance_clerk, auditor …), secret_file: JSON {login, password, totp_key,
-//               totp_uri}, mode 600, written when the officer is made
+//   [[officer]] agency, login, name, role (finance_clerk, auditor …), person? (as the agency names
+//               its people), secret_file: JSON {login, password, totp_key, totp_uri}, mode 600, written when the
+//               officer is made
 //   [[series]]  agency, form_code, symbol, first? = 1, last? = 99999999
 //   [[fees]]    csv (a file, see payments/catalogue.hpp), valid_from = "YYYY-MM-DD", where the file does not say it
 #pragma once

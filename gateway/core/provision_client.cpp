@@ -1,7 +1,6 @@
 #include "provision_client.hpp"
 
 #include <algorithm>
-#include <array>
 #include <fcntl.h>
 #include <set>
 #include <unistd.h>
@@ -10,15 +9,11 @@
 #include <boost/json/serialize.hpp>
 
 #include "config/base/digest.hpp"
+#include "gateway/access/scopes.hpp"
 #include "sql.hpp"
 
 namespace kythu::gateway {
 namespace {
-
-constexpr std::chrono::hours secret_lifetime{400 * 24};  // security requirement C6
-constexpr std::array<std::string_view, 11> all_scopes{
-    "payments:write", "payments:read", "refunds:write",    "receipts:read", "receipts:write", "sign",
-    "validate",       "timestamp",     "statements:write", "finance:read",  "events:read"};
 
 struct Wanted {
   ClientId id;  // zero: known by its name
@@ -34,7 +29,7 @@ Wanted read(const settings::Table& table) {
   wanted.name = table.text("name");
   for (const auto& agency : table.texts("agencies")) wanted.agencies.insert(read_id<AgencyId>(agency));
   for (const auto& scope : table.texts("scopes")) {
-    if (std::ranges::find(all_scopes, scope) == all_scopes.end()) throw settings::Error{scope + ": no such scope"};
+    if (!is_scope(scope)) throw settings::Error{scope + ": no such scope"};
     wanted.scopes += (wanted.scopes.empty() ? "" : " ") + scope;
   }
   wanted.secret_file = table.path("secret_file");
@@ -49,7 +44,7 @@ bool give_secret(db::Transaction& tx, const Wanted& wanted, const ProvisionTools
   const bool has_one = tx.exec(sql::count_secrets, wanted.id, now)[0][0].as<int>() > 0;
   if (has_one && std::filesystem::exists(wanted.secret_file)) return false;
   const auto secret = "kys_" + random_token(tools.random);
-  tx.exec(sql::set_secret, wanted.id, sha256(secret), now, now + secret_lifetime);
+  tx.exec(sql::set_secret, wanted.id, sha256(secret), now, now + client_secret_lifetime);
   write_private(wanted.secret_file, boost::json::serialize(boost::json::object{{"client_id", wanted.id.text()},
                                                                                {"client_secret", secret}}));
   return true;

@@ -18,6 +18,7 @@ std::string totp_uri(const std::string& login, const std::string& key) {
 void provision_officer(const settings::Table& table, const ProvisionTools& tools, std::vector<std::string>& done) {
   const auto login = table.text("login"), name = table.text("name"), role_text = table.text("role");
   const auto agency = read_id<AgencyId>(table.text("agency"));
+  const auto person = table.text("person", "");
   const auto secret_file = table.path("secret_file");
   table.refuse_unknown();
   const auto role = parse_role(role_text);
@@ -27,7 +28,7 @@ void provision_officer(const settings::Table& table, const ProvisionTools& tools
   Officers officers{tools.database, tools.officers_master, tools.clock, tools.random};
   const auto key = to_base32(officers.totp_key(id).reveal());
   const bool added = tools.database.write([&](db::Transaction& tx) {
-    if (!officers.add(tx, {id, agency, login, name, *role, Secret{password}})) return false;
+    if (!officers.add(tx, {id, agency, login, name, *role, Secret{password}, person})) return false;
     // The file comes before the commit: an account that nobody can open would be locked for good.
     write_private(
         secret_file,

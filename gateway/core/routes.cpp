@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "gateway/api/administration.hpp"
+#include "gateway/api/audit.hpp"
 #include "gateway/api/breaks.hpp"
 #include "gateway/api/callbacks.hpp"
 #include "gateway/api/channels.hpp"
@@ -20,6 +22,7 @@
 #include "gateway/api/metrics.hpp"
 #include "gateway/api/oauth.hpp"
 #include "gateway/api/payments.hpp"
+#include "gateway/api/proposals.hpp"
 #include "gateway/api/receipt_corrections.hpp"
 #include "gateway/api/receipt_evidence.hpp"
 #include "gateway/api/receipt_export.hpp"
@@ -125,6 +128,24 @@ constexpr std::array table{
     Route{"GET",  "/v1/key_operations/{id}",    show_key_operation,    Act::see_keys},
     Route{"POST", "/v1/key_operations/{id}/approvals", approve_key_operation, Act::approve_key_operations, Body::json},
     Route{"POST", "/v1/key_operations/{id}/cancel",    cancel_key_operation,  Act::propose_key_operations},
+    // administration
+    Route{"GET",  "/v1/agencies",               list_agencies,         Act::see_administration},
+    Route{"POST", "/v1/agencies",               propose_agency,        Act::propose_administration, Body::json},
+    Route{"GET",  "/v1/clients",                list_clients,          Act::see_administration},
+    Route{"POST", "/v1/clients",                propose_client,        Act::propose_administration, Body::json},
+    Route{"GET",  "/v1/users",                  list_users,            Act::see_administration},
+    Route{"POST", "/v1/users",                  propose_user,          Act::propose_administration, Body::json},
+    Route{"GET",  "/v1/channels/{channel}/settings", show_channel_settings,    Act::see_administration},
+    Route{"PUT",  "/v1/channels/{channel}/settings", propose_channel_settings, Act::propose_administration, Body::json},
+    Route{"GET",  "/v1/proposals",              list_proposals,        Act::see_administration},
+    Route{"GET",  "/v1/proposals/{id}",         show_proposal,         Act::see_administration},
+    Route{"PUT",  "/v1/proposals/{id}",         edit_proposal,         Act::propose_administration, Body::json},
+    Route{"POST", "/v1/proposals/{id}/approve", approve_proposal,      Act::approve_administration, Body::json},
+    Route{"POST", "/v1/proposals/{id}/reject",  reject_proposal,       Act::approve_administration, Body::json},
+    // audit
+    Route{"GET",  "/v1/audit",                  list_audit_records,    Act::read_audit},
+    Route{"GET",  "/v1/audit/export",           export_audit_records,  Act::read_audit},
+    Route{"GET",  "/v1/audit/checkpoint",       show_audit_checkpoint, Act::read_audit},
     // events
     Route{"GET",  "/v1/events",                 list_events,           "events:read"},
     Route{"GET",  "/v1/events/{id}",            show_event,            "events:read"},

@@ -15,5 +15,6 @@ void add_approve(Command app);                   ///< kythu approve
 void add_submit(Command app);                    ///< kythu submit
 void add_ceremony(Command app, int& exit_code);  ///< kythu ceremony
 void add_journal(Command app, int& exit_code);   ///< kythu journal
+void add_audit(Command app, int& exit_code);     ///< kythu audit
 
 }  // namespace kythu::tools

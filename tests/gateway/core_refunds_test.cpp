@@ -1,5 +1,6 @@
 // Refunds by the API, from the portal's wish to the payment's status, and the two officers between.
 #include "channels/vnpay_signature.hpp"
+#include "doubles/libpq_faults.hpp"
 #include "gateway/core/reactions.hpp"
 #include "officers_fixture.hpp"
 #include "receipts/series.hpp"
@@ -307,6 +308,48 @@ TEST_F(RefundsApi, APortalProposesWhatIsWrongWithAReceiptAndAnOfficerDecides) {
   EXPECT_EQ(series_shown.at("data").at(0).at("last_number"), 1);
   EXPECT_EQ(series_shown.at("data").at(0).at("registration"), "opened");
 }
+
+/// One fault of the database, or the end of the process, at each statement in turn; and then the portal, which got no
+/// answer, asks again with the same key.
+class Replays : public RefundsApi, public testing::WithParamInterface<test::PgFault> {
+ protected:
+  /// Whether the fault came; `made` are the rows that there should be one more of.
+  bool survives(const Request& asked, std::size_t at, const std::string& made) {
+    const auto before = count(made);
+    test::arm(GetParam(), at);
+    auto answer = ask(asked);
+    const bool came = test::disarm();
+    for (int tries = 0; answer.status >= 409 && tries < 3; ++tries) answer = ask(asked);
+    EXPECT_EQ(answer.status, 201) << as_text(answer.body);
+    const auto again = ask(asked);
+    EXPECT_EQ(as_text(again.body), as_text(answer.body));
+    EXPECT_EQ(find_header(again.headers, "idempotency-replayed"), "true");
+    EXPECT_EQ(count(made), before + 1) << "at statement " << at;
+    return came;
+  }
+};
+
+TEST_P(Replays, OfACreationMakeOnePayment) {
+  std::size_t at = 1;
+  while (survives(request("POST", "/v1/payments", order("H12-9"), "c" + std::to_string(at)), at, "payment")) ++at;
+  EXPECT_GT(at, 3u);
+}
+
+TEST_P(Replays, OfARefundMakeOneRefund) {
+  const auto id = paid("900000");
+  std::size_t at = 1;
+  while (survives(request("POST", "/v1/payments/" + id + "/refunds", R"({"amount":1000,"reason":"Rút bản sao"})",
+                          "f" + std::to_string(at)),
+                  at, "refund")) {
+    ++at;
+  }
+  EXPECT_GT(at, 5u);
+}
+
+INSTANTIATE_TEST_SUITE_P(Faults, Replays,
+                         testing::Values(test::PgFault::serialization, test::PgFault::deadlock,
+                                         test::PgFault::lost_before, test::PgFault::lost_after,
+                                         test::PgFault::crash_before, test::PgFault::crash_after));
 
 }  // namespace
 }  // namespace kythu::gateway

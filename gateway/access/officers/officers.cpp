@@ -115,7 +115,7 @@ void Officers::log_out(std::string_view cookie, const std::string& request_id) {
 
 bool Officers::add(db::Transaction& tx, const NewOfficer& officer) {
   const auto added = tx.exec(sql::add_officer, officer.agency, officer.id, officer.login, officer.name,
-                             name(officer.role), hash_password(officer.password, random_), clock_());
+                             name(officer.role), hash_password(officer.password, random_), clock_(), officer.person);
   return added.affected_rows() == 1;
 }
 

@@ -48,6 +48,7 @@ struct NewOfficer {
   std::string login, name;
   Role role{};
   Secret password;
+  std::string person{};  ///< as the agency names its people; empty: nobody who has another account
 };
 
 /// Safe for any number of threads.
@@ -67,7 +68,7 @@ class Officers {
   std::string csrf_of(std::string_view cookie) const;
   void log_out(std::string_view cookie, const std::string& request_id);
 
-  /// In the caller's transaction; false when the login exists.
+  /// In the caller's transaction; false when the login exists, or the person has an account that is open.
   bool add(db::Transaction& tx, const NewOfficer& officer);
   /// Raw bytes of the TOTP key, for the one time that it is shown.
   Secret totp_key(OfficerId id) const;

@@ -15,7 +15,7 @@ constexpr std::array<std::pair<Role, std::string_view>, 5> names{{
     {Role::administrator, "administrator"},
 }};
 
-constexpr std::array<std::pair<Role, Act>, 14> allowed{{
+constexpr std::array<std::pair<Role, Act>, 21> allowed{{
     {Role::finance_clerk, Act::see_payments},
     {Role::finance_clerk, Act::see_receipts},
     {Role::finance_clerk, Act::propose_money},
@@ -26,7 +26,14 @@ constexpr std::array<std::pair<Role, Act>, 14> allowed{{
     {Role::auditor, Act::see_payments},
     {Role::auditor, Act::see_receipts},
     {Role::auditor, Act::see_keys},
+    {Role::auditor, Act::read_audit},
+    {Role::auditor, Act::see_administration},
     {Role::administrator, Act::see_keys},
+    {Role::administrator, Act::see_administration},
+    {Role::administrator, Act::propose_administration},
+    {Role::administrator, Act::approve_administration},
+    {Role::security_officer, Act::see_administration},
+    {Role::security_officer, Act::approve_administration},
     {Role::security_officer, Act::see_keys},
     {Role::security_officer, Act::propose_key_operations},
     {Role::security_officer, Act::approve_key_operations},

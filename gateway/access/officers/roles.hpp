@@ -16,6 +16,10 @@ enum class Act {
   see_keys,       ///< keys, tokens and what was proposed about them
   propose_key_operations,
   approve_key_operations,
+  read_audit,          ///< search, verify, take away
+  see_administration,  ///< agencies, clients, accounts, settings of channels, and what was proposed about them
+  propose_administration,
+  approve_administration,
 };
 
 std::string_view name(Role role);

@@ -7,6 +7,8 @@ import "./console_corrections.js";
 import "./console_series.js";
 import "./console_tax.js";
 import "./console_drawers.js";
+import "./console_administration.js";
+import "./console_audit.js";
 import "./console_receipt_words.js";
 import { call, desk, guarded, setDoor, show } from "./console_desk.js";
 import { el, field } from "./console_parts.js";

@@ -9,8 +9,12 @@ let door = () => {};
 
 export const desk = { session: null };
 
-/** A tab: `list` shows all, `one` shows the one with an id. */
-export const addTab = (name, list, one) => pages.set(name, { list, one });
+const FINANCE = ["finance_clerk", "finance_approver", "auditor"];
+
+/** A tab: `list` shows all, `one` shows the one with an id; for these roles. */
+export const addTab = (name, list, one, roles = FINANCE) => pages.set(name, { list, one, roles });
+
+const mine = () => [...pages.keys()].filter((name) => pages.get(name).roles.includes(desk.session.role));
 
 /** Where someone who is not logged in stands. */
 export const setDoor = (page) => { door = page; };
@@ -23,7 +27,7 @@ export const call = async (method, path, body, key) => {
   if (desk.session) headers["X-CSRF-Token"] = desk.session.csrf_token;
   if (body) headers["Content-Type"] = "application/json";
   if (key) headers["Idempotency-Key"] = key;
-  const answer = await fetch(`/console/api${path}`, { method, headers, body: body && JSON.stringify(body) });
+  const answer = await fetch(path.startsWith("/v1/") ? path : `/console/api${path}`, { method, headers, body: body && JSON.stringify(body) });
   const data = answer.status === 204 ? null : await answer.json();
   if (answer.ok) return data;
   const wrong = (data.errors ?? []).map((one) => one.detail ?? one.message).filter(Boolean).join(" ");
@@ -46,7 +50,7 @@ export const guarded = (action) => async (...given) => {
   }
 };
 
-const tabs = (active) => el("nav", { "aria-label": word("title") }, ...[...pages.keys()].map((name) =>
+const tabs = (active) => el("nav", { "aria-label": word("title") }, ...mine().map((name) =>
   el("a", { class: "tab", href: address(name), "aria-current": name === active ? "page" : undefined }, word(name))));
 
 /** The page that the address names. */
@@ -60,7 +64,7 @@ export const show = () => guarded(async () => {
   content.replaceChildren();
   if (!desk.session) return door(content);
   const [, named, id] = location.hash.split("/");
-  const tab = pages.has(named) ? named : pages.keys().next().value;
+  const tab = mine().includes(named) ? named : mine()[0];
   content.append(tabs(tab));
   if (!id) content.append(el("h1", {}, word(tab)));
   const { list, one } = pages.get(tab);

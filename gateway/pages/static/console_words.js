@@ -85,6 +85,12 @@ export const WORDS = {
   },
 };
 
+/** A page's own words. */
+export const addWords = ({ vi, en }) => {
+  Object.assign(WORDS.vi, vi);
+  Object.assign(WORDS.en, en);
+};
+
 let language = localStorage.getItem("language") === "en" ? "en" : "vi";
 
 export const currentLanguage = () => language;

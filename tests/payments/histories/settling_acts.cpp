@@ -51,7 +51,8 @@ Model::Proposed World::proposal_for(const ModelBreak& one, const std::string& of
   Model::Proposed proposal{.remedy = remedy_for(one, dice), .attach_to = {}, .officer = officer};
   if (proposal.remedy == "attach" && !dice.one_in(12)) proposal.attach_to = dice.any_of(model_.payments()).id;
   static constexpr std::int64_t more[] = {0, 1'000, -1'000};
-  if (proposal.remedy == "failed" && dice.one_in(2)) proposal.received = one.amount + dice.pick(more);
+  if (proposal.remedy == "failed" && dice.one_in(2))
+    proposal.received = std::max<std::int64_t>(0, one.amount + dice.pick(more));
   return proposal;
 }
 

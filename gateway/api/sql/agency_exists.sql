@@ -1,0 +1,1 @@
+SELECT 1 FROM agency WHERE agency_id = $1

@@ -1,0 +1,1 @@
+SELECT agency_id FROM agency WHERE code = $1

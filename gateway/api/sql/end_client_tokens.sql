@@ -1,0 +1,1 @@
+DELETE FROM access_token WHERE client_id = $1

@@ -1,0 +1,1 @@
+SELECT number, at, records, note FROM audit_checkpoint ORDER BY number DESC LIMIT 1

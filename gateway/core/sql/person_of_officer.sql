@@ -1,0 +1,1 @@
+SELECT person FROM officer WHERE officer_id = $1

@@ -1,0 +1,1 @@
+SELECT channel FROM channel_setting WHERE NOT enabled
