@@ -36,7 +36,7 @@ X509* signer_of(PKCS7* token) {
   return signers && sk_X509_num(signers.get()) == 1 ? sk_X509_value(signers.get(), 0) : nullptr;
 }
 
-bool issued(X509* issuer, X509* certificate) { return X509_check_issued(issuer, certificate) == X509_V_OK; }
+bool is_issuer_of(X509* issuer, X509* certificate) { return X509_check_issued(issuer, certificate) == X509_V_OK; }
 
 }  // namespace
 
@@ -55,8 +55,8 @@ std::vector<Bytes> timestamp_chain(BytesView token, const std::vector<Bytes>& an
   std::vector<Bytes> chain;
   for (auto* one = signer_of(parsed.get()); one != nullptr && chain.size() < longest_chain;) {
     chain.push_back(der_of(one));
-    if (issued(one, one)) break;
-    const auto issuer = std::ranges::find_if(known, [&](X509* other) { return issued(other, one); });
+    if (is_issuer_of(one, one)) break;
+    const auto issuer = std::ranges::find_if(known, [&](X509* other) { return is_issuer_of(other, one); });
     one = issuer == known.end() ? nullptr : *issuer;
   }
   return chain;
