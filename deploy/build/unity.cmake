@@ -29,7 +29,8 @@ set_source_files_properties(
     payments/channels/sepay.cpp payments/channels/zalopay.cpp payments/drawers.cpp payments/statements/mt940_details.cpp
     payments/statements/protocol.cpp
   receipts/corrections.cpp receipts/series_proposal.cpp
-  signing/authority.cpp signing/evidence/ocsp.cpp signing/evidence/timestamp.cpp signing/readers/xml.cpp
+  signing/authority.cpp signing/evidence/ocsp.cpp signing/evidence/timestamp.cpp signing/evidence/timestamp_chain.cpp
+    signing/parser_protocol.cpp signing/readers/xml.cpp
   tests/hsm/hostile_core_test.cpp tests/hsm/manager_test.cpp tests/hsm/protocol_test.cpp tests/hsm/signer_test.cpp
     tests/hsm/token_keys_test.cpp tests/hsm/tpm_test.cpp
   tests/payments/catalogue_test.cpp tests/payments/gateways_test.cpp tests/payments/histories/model_breaks.cpp
