@@ -80,13 +80,13 @@ std::span<const Way> ways() {
       {Format::cades, {detached}, {Form::usual}, Level::lta, true},
       // The compact form has no place for what is not signed (RFC 7515, 7.1), so no time-stamp either.
       {Format::jades, {enveloping}, {Form::compact}, Level::b, false},
-      {Format::jades, {enveloping}, {Form::flattened, Form::general}, Level::t, false},
+      {Format::jades, {enveloping}, {Form::flattened, Form::general}, Level::lta, false},
       {Format::jades, {detached}, {Form::compact}, Level::b, true},
-      {Format::jades, {detached}, {Form::flattened, Form::general}, Level::t, true},
-      {Format::xades, {enveloped, enveloping, internally_detached}, {Form::usual}, Level::t, false},
-      {Format::xades, {detached}, {Form::usual}, Level::t, true},
-      {Format::asic_e, {enveloping}, {Form::xades, Form::cades}, Level::t, false},
-      {Format::asic_s, {enveloping}, {Form::xades, Form::cades}, Level::t, false},
+      {Format::jades, {detached}, {Form::flattened, Form::general}, Level::lta, true},
+      {Format::xades, {enveloped, enveloping, internally_detached}, {Form::usual}, Level::lta, false},
+      {Format::xades, {detached}, {Form::usual}, Level::lta, true},
+      {Format::asic_e, {enveloping}, {Form::xades, Form::cades}, Level::lta, false},
+      {Format::asic_s, {enveloping}, {Form::xades, Form::cades}, Level::lta, false},
       {Format::raw, {detached}, {Form::usual}, Level::b, true}};
   return table;
 }

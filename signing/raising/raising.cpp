@@ -9,6 +9,9 @@ Opened open(const RaiseOrder& order) {
   const auto text = as_text(order.document);
   if (text.starts_with("%PDF-")) return open_pdf(order);
   if (text.starts_with("\x30")) return open_cms(order);
+  if (text.starts_with("PK\x03\x04")) return open_asic(order);
+  if (text.starts_with("{")) return open_json(order);
+  if (text.find('<') <= 3) return open_xml(order);  // a byte order mark may stand before it
   return Refusal::not_signed;
 }
 

@@ -1,6 +1,7 @@
 // A signed file of one format, opened to be raised. Every view points into the order's bytes.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "signing/raiser.hpp"
@@ -22,6 +23,8 @@ using Opened = Result<std::unique_ptr<SignedFile>, Refusal>;
 Opened open_cms(const RaiseOrder& order);
 Opened open_pdf(const RaiseOrder& order);
 Opened open_xml(const RaiseOrder& order);
+/// `bytes` stay; `files` finds what references outside of the document name.
+Opened open_xades(BytesView bytes, const std::function<std::optional<BytesView>(const std::string&)>& files);
 Opened open_json(const RaiseOrder& order);
 Opened open_asic(const RaiseOrder& order);
 

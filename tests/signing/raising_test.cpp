@@ -7,6 +7,7 @@
 namespace kythu::test {
 namespace {
 
+using signing::Form;
 using signing::Format;
 using signing::Level;
 using signing::Packaging;
@@ -87,11 +88,21 @@ TEST_P(EveryFormat, at_the_highest_level_is_renewed) {
   EXPECT_GT(renewed->bytes.size(), first.bytes.size());
 }
 
+signing::Profile profile(Format format, Packaging packaging, Form form = Form::usual) {
+  return {.format = format, .packaging = packaging, .form = form};
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Signing, EveryFormat,
-    testing::Values(Raised{"pades", {}},
-                    Raised{"cades_enveloping", {.format = Format::cades, .packaging = Packaging::enveloping}},
-                    Raised{"cades_detached", {.format = Format::cades, .packaging = Packaging::detached}}),
+    testing::Values(Raised{"pades", {}}, Raised{"cades_enveloping", profile(Format::cades, Packaging::enveloping)},
+                    Raised{"cades_detached", profile(Format::cades, Packaging::detached)},
+                    Raised{"jades_flattened", profile(Format::jades, Packaging::enveloping, Form::flattened)},
+                    Raised{"jades_general_detached", profile(Format::jades, Packaging::detached, Form::general)},
+                    Raised{"xades_enveloping", profile(Format::xades, Packaging::enveloping)},
+                    Raised{"xades_detached", profile(Format::xades, Packaging::detached)},
+                    Raised{"asic_e_xades", profile(Format::asic_e, Packaging::enveloping, Form::xades)},
+                    Raised{"asic_e_cades", profile(Format::asic_e, Packaging::enveloping, Form::cades)},
+                    Raised{"asic_s_cades", profile(Format::asic_s, Packaging::enveloping, Form::cades)}),
     case_name);
 
 TEST_F(Raising, a_pdf_keeps_every_byte_that_it_had) {
@@ -153,7 +164,10 @@ INSTANTIATE_TEST_SUITE_P(
     Signing, Unraisable,
     testing::Values(Unfit{"nothing", "", Refusal::not_signed}, Unfit{"text", "no signature", Refusal::not_signed},
                     Unfit{"pdf_without_one", std::string{as_text(build_pdf())}, Refusal::not_signed},
-                    Unfit{"broken_pdf", "%PDF-1.7\n", Refusal::broken},
+                    Unfit{"broken_pdf", "%PDF-1.7\n", Refusal::broken}, Unfit{"broken_xml", "<a>", Refusal::broken},
+                    Unfit{"xml_without_one", "<a/>", Refusal::not_signed}, Unfit{"broken_json", "{", Refusal::broken},
+                    Unfit{"json_without_one", "{}", Refusal::not_signed},
+                    Unfit{"broken_zip", "PK\x03\x04", Refusal::broken},
                     Unfit{"broken_der", "\x30\x82\x01", Refusal::not_raisable},
                     Unfit{"endless_der", "\x30\x80", Refusal::not_raisable}),
     case_name);
