@@ -8,7 +8,15 @@ set(reached
   hsm/workers/worker_protocol.cpp hsm/workers/worker_questions.cpp
   hsm/orders.cpp hsm/protocol.cpp hsm/vault_protocol.cpp hsm/token_json.cpp hsm/vault.cpp hsm/strict_json.cpp hsm/strict_members.cpp hsm/vault_json.cpp
   hsm/operation_json.cpp hsm/operations.cpp hsm/officers/signature.cpp hsm/officers/webauthn.cpp
-  signing/parser_protocol.cpp signing/readers/pdf.cpp signing/readers/pdf_suspicion.cpp signing/readers/pdf_tail.cpp
+  signing/parser_protocol.cpp signing/readers/pdf.cpp signing/readers/pdf_suspicion.cpp signing/readers/pdf_tail.cpp signing/readers/xml.cpp
+  signing/der/reader.cpp config/settings/table.cpp
+  signing/validation/algorithms.cpp signing/validation/asic.cpp signing/validation/cades.cpp signing/validation/chain.cpp
+  signing/validation/cms.cpp signing/validation/cms_claim.cpp signing/validation/evidence.cpp
+  signing/validation/indication.cpp signing/validation/json_web.cpp signing/validation/judge.cpp
+  signing/validation/pades.cpp signing/validation/pdf_changes.cpp signing/validation/pdf_signatures.cpp
+  signing/validation/raw_value.cpp signing/validation/report.cpp signing/validation/validate.cpp
+  signing/validation/x509.cpp signing/validation/xades.cpp signing/validation/xml_document.cpp
+  signing/validation/xml_reference.cpp signing/validation/xml_signature.cpp signing/validation/zip_reader.cpp
   payments/channels/form.cpp payments/channels/vnpay_signature.cpp payments/channels/vnpay.cpp
   payments/channels/vnpay_reply.cpp payments/channels/vnpay_refund.cpp payments/channels/wording.cpp
   payments/channels/momo.cpp payments/channels/momo_codes.cpp payments/channels/momo_refund.cpp
@@ -31,7 +39,9 @@ list(TRANSFORM reached PREPEND ${PROJECT_SOURCE_DIR}/)
 add_library(reached STATIC ${reached})
 target_include_directories(reached PUBLIC ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/payments ${PROJECT_SOURCE_DIR}/receipts
   ${PROJECT_SOURCE_DIR}/gateway/edge)
-target_link_libraries(reached PUBLIC house_flags Boost::headers Boost::json OpenSSL::Crypto fmt::fmt PkgConfig::qpdf)
+target_link_libraries(reached PUBLIC house_flags Boost::headers Boost::json OpenSSL::Crypto fmt::fmt PkgConfig::qpdf
+  PkgConfig::xml2 ZLIB::ZLIB)
+embed_files(reached algorithm_texts signing/validation/algorithms.toml)
 
 target_precompile_headers(reached PRIVATE <algorithm> <array> <chrono> <functional> <map> <memory> <optional> <span> <string>
   <string_view> <variant> <vector> <boost/json.hpp> <boost/system/result.hpp> <fmt/format.h>)
@@ -66,6 +76,16 @@ fuzzer(zalopay_callback)
 fuzzer(bank_feeds)
 fuzzer(platform_message)
 fuzzer(pdf_reader)
+fuzzer(xml_reader)
+fuzzer(zip_reader)
+fuzzer(cms_verdict)
+fuzzer(pdf_verdict)
+fuzzer(xml_verdict)
+fuzzer(jws_verdict)
+fuzzer(asic_verdict)
+fuzzer(timestamp_token)
+fuzzer(ocsp_status)
+fuzzer(crl_status)
 fuzzer(tax_answer)
 fuzzer(statement_camt)
 fuzzer(statement_mt940)
