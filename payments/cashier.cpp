@@ -86,6 +86,7 @@ const Breaks& Cashier::breaks() const { return parts_->breaks; }
 const Drawers& Cashier::drawers() const { return parts_->drawers; }
 const Statements& Cashier::statements() const { return parts_->statements; }
 const Reconciliations& Cashier::reconciliations() const { return parts_->reconciliations; }
+const Days& Cashier::days() const { return parts_->days; }
 
 Result<Payment, Refusal> Cashier::find(db::Transaction& tx, AgencyId agency, PaymentId id) {
   return whole(tx, {agency, id});

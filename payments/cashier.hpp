@@ -21,6 +21,7 @@ namespace kythu::payments {
 
 class Statements;       // reconciliation/statements.hpp
 class Reconciliations;  // reconciliation/runs.hpp
+class Days;             // closing/days.hpp
 
 struct NewPayment {
   AgencyId agency;
@@ -139,6 +140,7 @@ class Cashier {
   const Drawers& drawers() const;
   const Statements& statements() const;
   const Reconciliations& reconciliations() const;
+  const Days& days() const;
 
  private:
   struct Parts;

@@ -9,6 +9,7 @@
 #include "channels/bank_feed.hpp"
 #include "inbox.hpp"
 #include "payments/cashier.hpp"
+#include "payments/closing/days.hpp"
 #include "payments/reconciliation/runs.hpp"
 #include "payments/reconciliation/statements.hpp"
 #include "rejected.hpp"
@@ -51,6 +52,7 @@ struct Cashier::Parts {
   Drawers drawers{desk};
   Statements statements{desk};
   Reconciliations reconciliations{desk};
+  Days days{desk};
 };
 
 }  // namespace kythu::payments

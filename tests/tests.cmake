@@ -200,8 +200,8 @@ room_tests(statements FILES payments/statements/readers_test.cpp payments/statem
   ENTER payments/statements INSIDE payments/statements)
 add_dependencies(statements_test kythu-parser)
 
-room_tests(reconciliation FILES payments/reconciliation_test.cpp payments/counter.cpp
-  ENTER payments payments/statements NEEDS test_database INSIDE payments)
+room_tests(reconciliation FILES payments/reconciliation_test.cpp payments/days_test.cpp payments/remittances_test.cpp payments/counter.cpp
+  ENTER payments payments/statements NEEDS test_database memory_keys INSIDE payments)
 
 room_tests(ledger FILES payments/ledger_test.cpp payments/catalogue_test.cpp ENTER payments NEEDS test_database INSIDE payments)
 

@@ -26,7 +26,7 @@ set_source_files_properties(
   hsm/officers/apply_grants.cpp hsm/officers/certificates.cpp hsm/operation_json.cpp hsm/operations.cpp hsm/protocol.cpp
     hsm/signer/verify.cpp hsm/vault.cpp hsm/vault_protocol.cpp hsm/workers/worker_questions.cpp
   payments/channels/casso.cpp payments/channels/counter.cpp payments/channels/keypay.cpp payments/channels/paygov.cpp
-    payments/channels/sepay.cpp payments/channels/zalopay.cpp payments/drawers.cpp payments/statements/mt940_details.cpp
+    payments/channels/sepay.cpp payments/channels/zalopay.cpp payments/drawers.cpp payments/remittance/voucher.cpp payments/statements/mt940_details.cpp
     payments/statements/protocol.cpp
   receipts/corrections.cpp receipts/series_proposal.cpp
   signing/authority.cpp signing/evidence/ocsp.cpp signing/evidence/timestamp.cpp signing/evidence/timestamp_chain.cpp

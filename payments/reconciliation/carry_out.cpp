@@ -7,6 +7,7 @@
 #include "config/base/days.hpp"
 #include "ledger/accounts.hpp"
 #include "ledger/journal.hpp"
+#include "remittance/proof.hpp"
 #include "settlement.hpp"
 #include "sql.hpp"
 #include "transfers.hpp"
@@ -29,6 +30,7 @@ BreakKind kind_of(Verdict verdict) {
     case Verdict::unknown_debit: return BreakKind::unknown_debit;
     case Verdict::matched:
     case Verdict::by_file:
+    case Verdict::remitted:
     case Verdict::settled:
     case Verdict::only_here:
     case Verdict::waits: break;
@@ -77,6 +79,7 @@ class Carrying {
       case Verdict::matched: return;  // by match()
       case Verdict::waits: ++counts_.carried; return;
       case Verdict::by_file: return in_transaction([&](db::Transaction& tx) { apply(tx, made); });
+      case Verdict::remitted: return in_transaction([&](db::Transaction& tx) { prove(tx, made); });
       case Verdict::settled: return in_transaction([&](db::Transaction& tx) { settle_batch(tx, made); });
       case Verdict::only_here: return in_transaction([&](db::Transaction& tx) { book(tx, made); });
       case Verdict::missing_at_us:
@@ -170,6 +173,14 @@ class Carrying {
       return;
     }
     keep_match(tx, made, "credit", *credit);
+    ++counts_.booked;
+  }
+
+  void prove(db::Transaction& tx, const Decision& made) {
+    const auto line = lock_line(tx, run_, made.line);
+    if (!line) return;
+    if (!remittance::prove(tx, run_.agency, made.target, made.line, line->account, desk_.clock(), desk_.random)) return;
+    keep_match(tx, made, "remittance", made.target);
     ++counts_.booked;
   }
 

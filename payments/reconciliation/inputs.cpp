@@ -78,6 +78,13 @@ Known load_facts(db::Transaction& tx, const Desk& desk, AgencyId agency) {
     known.payment_of[facts.orders.back().id] = {db::to_id<AgencyId>(row[7]), db::to_id<PaymentId>(row[8])};
   }
   for (const auto& row : tx.exec(sql::refunds_of_lines, agency)) facts.refunds.push_back(to_order(row));
+  for (const auto& row : tx.exec(sql::approved_remittances, agency)) {
+    facts.remittances.push_back({.id = db::to_uuid(row[0]),
+                                 .provider = "",
+                                 .reference = text(row[1]),
+                                 .transaction = "",
+                                 .amount = row[2].as<std::int64_t>()});
+  }
   for (const auto& row : tx.exec(sql::open_batches, agency)) {
     facts.batches.push_back({text(row[0]), text(row[1]), row[2].as<std::int64_t>()});
   }

@@ -74,6 +74,7 @@ class BankRules {
   explicit BankRules(const Facts& facts) : facts_(facts), lines_(in_order(facts.bank)) {}
 
   std::vector<Decision> operator()() {
+    by_remittance();
     by_number();
     by_reference();
     by_settlement();
@@ -98,6 +99,20 @@ class BankRules {
       if (auto its = name(one); !its.empty() && !taken_.contains(one.id)) names[its].push_back(&one);
     }
     return names;
+  }
+
+  /// Money to the treasury: whoever has the amount comes first, and a second line of a reference is nobody's.
+  void by_remittance() {
+    for (const bool exact : {true, false}) {
+      for (const auto* line : lines_) {
+        if (line->ref.empty() || line->credit || line->reversal || made_.contains(line->id)) continue;
+        const auto one = std::ranges::find(facts_.remittances, line->ref, &Order::reference);
+        if (one == facts_.remittances.end() || taken_.contains(one->id)) continue;
+        if ((one->amount == line->amount) != exact) continue;
+        decide(*line, exact ? Verdict::remitted : Verdict::amount_differs, "remittance", one->id);
+        taken_.insert(one->id);
+      }
+    }
   }
 
   /// Tier 1. The bank's own number is unique in an account.
@@ -237,6 +252,7 @@ std::string_view name(Verdict verdict) {
   switch (verdict) {
     case Verdict::matched: return "matched";
     case Verdict::by_file: return "by_file";
+    case Verdict::remitted: return "remitted";
     case Verdict::settled: return "settled";
     case Verdict::only_here: return "only_here";
     case Verdict::waits: return "waits";

@@ -8,6 +8,8 @@
 // | 3    | a settlement: days of one provider, net of fees      |                                             |
 // | 4    | amount and day, where both sides are the only ones   |                                             |
 //
+// A bank's debit is a remittance to the treasury when its memo has the reference and the amount is equal.
+//
 // What nothing explains is money that only the statement shows, and is booked as a notice of it would be. Where several
 // explanations are as good, none is taken: the line is ambiguous, and an officer's.
 #pragma once
@@ -67,6 +69,7 @@ struct Facts {
   std::vector<ProviderLine> provider;
   std::vector<ToldCredit> told;
   std::vector<Order> orders, refunds;
+  std::vector<Order> remittances;  ///< to the treasury, that no line has shown yet
   std::vector<Batch> batches;
   std::vector<std::string> providers;     ///< whose settlements may come, though their files have not
   std::int64_t settlement_tolerance = 0;  ///< đồng
@@ -75,6 +78,7 @@ struct Facts {
 enum class Verdict {
   matched,        ///< with `target`
   by_file,        ///< the provider's line says that the order's money was taken: apply it, then it is matched
+  remitted,       ///< a debit that is the remittance `target`
   settled,        ///< brings the provider's days up to `last_day`
   only_here,      ///< money that nothing else shows: book it
   waits,          ///< its other side may still come
