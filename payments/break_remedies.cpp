@@ -57,8 +57,9 @@ class Remedying {
 
   std::vector<ledger::Leg> to_collected(const std::string& from) {
     std::vector<ledger::Leg> legs;
-    for (const auto& fee : tx_.exec(sql::sum_items, row_.agency, head().key.id)) {
-      legs.push_back({from, ledger::collected(fee[0].as<std::string>()), db::to_vnd(fee[1])});
+    const auto fees = tx_.ask(sql::sum_items, row_.agency, head().key.id);
+    for (std::size_t row = 0; row < fees.size(); ++row) {
+      legs.push_back({from, ledger::collected(fees.at(row, 0).words), db::to_vnd(fees.at(row, 1))});
     }
     return legs;
   }
@@ -116,7 +117,7 @@ class Remedying {
     const auto id = AttemptId::fresh(now_, desk_.random);
     tx_.exec(sql::insert_attempt, row_.agency, head().key.id, number, id, by_transfer, to_text(id.uuid), head().amount,
              "", now_, now_, std::optional<Instant>{}, "prepared");
-    tx_.exec(sql::settle_attempt, row_.agency, head().key.id, number, "succeeded", transaction);
+    tx_.send(sql::settle_attempt, row_.agency, head().key.id, number, "succeeded", transaction);
     KYTHU_ASSERT(change_payment(Event::money_taken, taken));
     post({"payment", head().key.id.uuid}, to_collected(std::string{account_of(row_.kind)}));
     if (head().status == Status::paid_late) announce_applied(taken);
@@ -133,7 +134,7 @@ class Remedying {
     if (is_booked(order)) return std::nullopt;
     if (row_.kind == BreakKind::unsettled) return end_order(channels::Succeeded{{}, order.amount, now_});
     if (head().status != Status::conflicted) return BreakRefusal::not_waiting;
-    tx_.exec(sql::settle_attempt, row_.agency, head().key.id, order.number, "succeeded", order.provider_txn);
+    tx_.send(sql::settle_attempt, row_.agency, head().key.id, order.number, "succeeded", order.provider_txn);
     KYTHU_ASSERT(change_payment(Event::money_taken, Taken{row_.channel, order.provider_txn, now_}));
     post({"payment", head().key.id.uuid}, to_collected(row_.came_by));
     return std::nullopt;
@@ -182,7 +183,7 @@ class Remedying {
     if (waits && std::ranges::any_of(others, [&](const auto& one) { return is_open(one); })) {
       return BreakRefusal::attempt_open;
     }
-    if (order.may_take_money()) tx_.exec(sql::settle_attempt, row_.agency, head().key.id, order.number, "failed", "");
+    if (order.may_take_money()) tx_.send(sql::settle_attempt, row_.agency, head().key.id, order.number, "failed", "");
     if (waits && std::ranges::none_of(others, &OpenAttempt::may_take_money)) {
       KYTHU_ASSERT(change_payment(Event::definitely_failed, {}));
     }

@@ -22,9 +22,9 @@ Proof confirm(const Desk& desk, const channels::Channel& channel, const Callback
   auto question = channel.confirm(callback);
   if (!question) return Proof::not_needed;
   const auto found = desk.database.read(
-      [&](db::Transaction& tx) { return tx.exec(sql::find_attempt, callback.channel, told.our_ref); });
+      [&](db::Transaction& tx) { return tx.ask(sql::find_attempt, callback.channel, told.our_ref); });
   if (!told.for_our_terminal || found.empty()) return Proof::not_our_order;
-  if (found[0][2].as<std::string>() == "succeeded") return Proof::known_already;
+  if (found.at(0, 2).words == "succeeded") return Proof::known_already;
   question->patience = std::min<std::chrono::milliseconds>(question->patience, patience_with_proof);
   const auto reply = desk.outside.fetch(*question);
   if (!reply) return Proof::unproven;

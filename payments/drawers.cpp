@@ -142,13 +142,14 @@ Result<Slip, DrawerRefusal> Drawers::take(db::Transaction& tx, const DrawerAct& 
   const auto attempt = static_cast<int>(attempts_of(tx, head->key).size()) + 1;
   tx.exec(sql::insert_attempt, act.agency, payment, attempt, AttemptId::fresh(now, desk_.random), in_cash, number,
           head->amount, "", now, now, std::optional<Instant>{}, "prepared");
-  tx.exec(sql::settle_attempt, act.agency, payment, attempt, "succeeded", number);
+  tx.send(sql::settle_attempt, act.agency, payment, attempt, "succeeded", number);
   const Taken taken{std::string{in_cash}, number, now};
   const auto evidence = R"({"drawer":")" + act.id.text() + R"("})";
   KYTHU_ASSERT(change(tx, *head, {Event::money_taken, act.officer, evidence, now, taken}, desk_.random));
   std::vector<ledger::Leg> legs;
-  for (const auto& fee : tx.exec(sql::sum_items, act.agency, payment)) {
-    legs.push_back({ledger::cash(one.counter), ledger::collected(text(fee[0])), db::to_vnd(fee[1])});
+  const auto fees = tx.ask(sql::sum_items, act.agency, payment);
+  for (std::size_t row = 0; row < fees.size(); ++row) {
+    legs.push_back({ledger::cash(one.counter), ledger::collected(fees.at(row, 0).words), db::to_vnd(fees.at(row, 1))});
   }
   ledger::post(tx, {act.agency, {"payment", payment.uuid}, std::move(legs), now, now}, desk_.random);
   const auto sum = one.taken.plus(head->amount);

@@ -131,13 +131,17 @@ struct Entangled : std::runtime_error {
 /// As many messages for all as for one: whose they are, what stands there, what becomes of it.
 void take_all(db::Transaction& tx, const Desk& desk, std::vector<Arrival*> arrivals) {
   std::set<std::string> claimed;
-  for (auto* one : arrivals) one->find(tx);
+  for (auto* one : arrivals) {
+    db::begin_strand(tx);
+    one->find(tx);
+  }
   for (auto* one : arrivals) one->see_whose_it_is();
   std::ranges::sort(arrivals, {}, [](const auto* one) { return one->place(); });
   for (auto* one : arrivals) {
     for (auto& claim : one->claims()) {
       if (!claimed.insert(std::move(claim)).second) throw Entangled{"told twice at once"};
     }
+    db::begin_strand(tx);
     one->lock(tx);
   }
   for (auto* one : arrivals) {

@@ -68,9 +68,10 @@ std::vector<Share> collected_money(db::Transaction& tx, AgencyId agency, Payment
     gone[row[0].as<std::string>()] = db::to_vnd(row[1]);
   }
   std::vector<Share> held;
-  for (const auto& row : tx.exec(sql::sum_items, agency, payment)) {
-    const auto account = ledger::collected(row[0].as<std::string>());
-    const auto left = db::to_vnd(row[1]).minus(gone[account]);
+  const auto fees = tx.ask(sql::sum_items, agency, payment);
+  for (std::size_t row = 0; row < fees.size(); ++row) {
+    const auto account = ledger::collected(fees.at(row, 0).words);
+    const auto left = db::to_vnd(fees.at(row, 1)).minus(gone[account]);
     KYTHU_ASSERT(left);  // no share is above what its account held
     held.push_back({account, *left});
   }

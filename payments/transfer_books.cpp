@@ -116,7 +116,7 @@ class Booking {
     const auto& told = credit_.told;
     const bool usable =
         !told.bank_reference.empty() &&
-        tx_.exec(sql::find_provider_transaction, credit_.agency, by_transfer, told.bank_reference).empty();
+        tx_.ask(sql::find_provider_transaction, credit_.agency, by_transfer, told.bank_reference).empty();
     return usable ? told.bank_reference : fmt::format("{}:{}:{}", credit_.feed, told.account, told.transaction);
   }
   void record_attempt(const Head& head, const std::string& transaction) {
@@ -124,16 +124,17 @@ class Booking {
     const auto id = AttemptId::fresh(now_, desk_.random);
     tx_.exec(sql::insert_attempt, head.key.agency, head.key.id, number, id, by_transfer, to_hex(id.uuid.bytes),
              head.amount, "", now_, now_, std::optional<Instant>{}, "prepared");
-    tx_.exec(sql::settle_attempt, head.key.agency, head.key.id, number, "succeeded", transaction);
+    tx_.send(sql::settle_attempt, head.key.agency, head.key.id, number, "succeeded", transaction);
   }
   std::vector<ledger::Leg> parked(const Head& head) const {
     return {{ledger::bank(credit_.told.account), std::string{ledger::late_money}, head.amount}};
   }
   std::vector<ledger::Leg> collected(const Head& head) {
     std::vector<ledger::Leg> legs;
-    for (const auto& row : tx_.exec(sql::sum_items, head.key.agency, head.key.id)) {
+    const auto fees = tx_.ask(sql::sum_items, head.key.agency, head.key.id);
+    for (std::size_t row = 0; row < fees.size(); ++row) {
       legs.push_back(
-          {ledger::bank(credit_.told.account), ledger::collected(row[0].as<std::string>()), db::to_vnd(row[1])});
+          {ledger::bank(credit_.told.account), ledger::collected(fees.at(row, 0).words), db::to_vnd(fees.at(row, 1))});
     }
     return legs;
   }

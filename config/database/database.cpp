@@ -47,6 +47,12 @@ struct Database::Connection {
     link.set_variable("datestyle", "'ISO'");
     link.set_variable("statement_timeout", std::to_string(settings.statement_timeout.count()));
     link.set_variable("lock_timeout", std::to_string(settings.lock_timeout.count()));
+    // What is prepared is planned once, for any values, and reaches its rows by an index: a plan made while a table was
+    // small is as good when it has grown. Work lifts this for what is planned anew.
+    link.set_variable("plan_cache_mode", "force_generic_plan");
+    for (const char* way : {"enable_seqscan", "enable_hashjoin", "enable_mergejoin", "enable_material"}) {
+      link.set_variable(way, "off");
+    }
     link.set_variable("idle_in_transaction_session_timeout", "10000");
   }
   Link link;

@@ -84,7 +84,7 @@ void Link::send(const Statement& statement, const std::string& name) {
   }
 }
 
-std::vector<Rows> Link::run(const std::vector<Statement>& statements) {
+std::vector<std::shared_ptr<pg_result>> Link::run(const std::vector<Statement>& statements) {
   if (PQenterPipelineMode(policy_.held) != 1) throw pqxx::broken_connection{PQerrorMessage(policy_.held)};
   std::vector<std::string> fresh(statements.size());
   for (std::size_t i = 0; i < statements.size(); ++i) {
@@ -100,12 +100,12 @@ std::vector<Rows> Link::run(const std::vector<Statement>& statements) {
   }
   if (PQpipelineSync(policy_.held) != 1) throw pqxx::broken_connection{PQerrorMessage(policy_.held)};
   Reader reader{policy_.held};
-  std::vector<Rows> answers;
+  std::vector<std::shared_ptr<pg_result>> answers;
   for (std::size_t i = 0; i < statements.size(); ++i) {
     const auto& sql = statements[i].sql;
     if (!fresh[i].empty() && reader.answered(reader.take(), sql)) prepared_.emplace(sql, fresh[i]);
     auto result = reader.take();
-    if (reader.answered(result, sql)) answers.emplace_back(std::move(result));
+    if (reader.answered(result, sql)) answers.push_back(std::move(result));
   }
   while (PQresultStatus(reader.take().get()) != PGRES_PIPELINE_SYNC) {
   }

@@ -1,6 +1,7 @@
 // One connection: libpqxx's for a statement at a time, and libpq's pipeline for several in one message.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -20,7 +21,7 @@ class Link : public pqxx::connection_base {
   /// Sends all in one message, each prepared once in the life of the connection, and waits for all answers. At the
   /// first that fails the server does nothing of what follows; its error is thrown as libpqxx's, with the statement and
   /// without its values. A connection that is lost, or that forgot what was prepared, is pqxx::broken_connection.
-  std::vector<Rows> run(const std::vector<Statement>& statements);
+  std::vector<std::shared_ptr<pg_result>> run(const std::vector<Statement>& statements);
 
  private:
   class Policy : public pqxx::connect_direct {

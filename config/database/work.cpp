@@ -9,6 +9,14 @@ namespace kythu::db {
 namespace {
 
 constexpr std::string_view strand_begins = "-- a strand begins";  // never sent
+constexpr std::string_view plan_anew =
+    "SELECT set_config('plan_cache_mode', 'auto', true), set_config('enable_seqscan', 'on', true),"
+    " set_config('enable_hashjoin', 'on', true), set_config('enable_mergejoin', 'on', true),"
+    " set_config('enable_material', 'on', true)";
+constexpr std::string_view plan_once =
+    "SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),"
+    " set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),"
+    " set_config('enable_material', 'off', true)";
 
 }  // namespace
 
@@ -31,16 +39,18 @@ std::size_t Work::send(Statement statement) {
     strands_.push_back(waiting_.size());
     return 0;
   }
+  if (std::exchange(planned_anew_, false)) waiting_.push_back({plan_once, {}});
   waiting_.push_back(std::move(statement));
   return answers_.size() + waiting_.size() - 1;
 }
 
 void Work::flush() {
   begun_ = true;
+  const auto sheaf = merged(strands());
+  waiting_.clear();
   strands_.clear();
-  std::vector<Statement> statements;
-  for (const auto& statement : std::exchange(waiting_, {})) statements.push_back(as_sent(statement));
-  for (auto& rows : link_.run(statements)) answers_.push_back(std::move(rows));
+  const auto answers = link_.run(sheaf.statements);
+  for (const auto& share : sheaf.shares) answers_.emplace_back(part_of(answers[share.statement], share.row));
 }
 
 std::vector<std::span<const Statement>> Work::strands() const {
@@ -60,7 +70,11 @@ Rows Work::answer(std::size_t number) {
 }
 
 pqxx::transaction_base& Work::settled() {
-  if (!waiting_.empty()) flush();
+  if (!planned_anew_) {
+    send({plan_anew, {}});
+    planned_anew_ = true;
+    flush();
+  }
   return *this;
 }
 
@@ -78,7 +92,7 @@ void Work::commit_all(const std::vector<Statement>& statements) {
 
 void Work::do_commit() {
   if (companions_ && !begun_) return companions_->run(*this);
-  auto statements = merged(strands());
+  auto statements = merged(strands()).statements;
   statements.push_back({"COMMIT", {}});
   commit_all(statements);
 }
@@ -91,7 +105,7 @@ void Work::commit_together(const std::vector<Work*>& works) {
     all.push_back(same.front()->waiting_[1]);
     std::vector<std::span<const Statement>> strands;
     for (const auto* work : same) strands.push_back(std::span{work->waiting_}.subspan(2));
-    std::ranges::move(merged(strands), std::back_inserter(all));
+    std::ranges::move(merged(strands).statements, std::back_inserter(all));
   }
   all.push_back({"COMMIT", {}});
   works.front()->commit_all(all);

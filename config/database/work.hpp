@@ -43,6 +43,7 @@ class Work final : public pqxx::transaction_base {
   std::vector<std::size_t> strands_;  // where they begin among those that wait
   std::vector<Rows> answers_;
   bool begun_ = false;
+  bool planned_anew_ = false;  // what is executed now
 };
 
 }  // namespace kythu::db

@@ -1,3 +1,6 @@
-SELECT attempt_id, attempt_no, provider, our_ref, coalesce(provider_txn, ''), amount, state, created_at, valid_until,
-  request_url
-FROM payment_attempt WHERE agency_id = $1 AND payment_id = $2 ORDER BY attempt_no
+-- By row.
+SELECT a.attempt_id, a.attempt_no, a.provider, a.our_ref, coalesce(a.provider_txn, ''), a.amount, a.state, a.created_at,
+  a.valid_until, a.request_url, r.of_row
+FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS r (agency_id, payment_id, of_row)
+JOIN payment_attempt a ON a.agency_id = r.agency_id AND a.payment_id = r.payment_id
+ORDER BY a.attempt_no

@@ -1,2 +1,5 @@
-SELECT coalesce(nullif(fee, ''), kind), sum(amount * quantity)::bigint FROM payment_item
-WHERE agency_id = $1 AND payment_id = $2 GROUP BY 1 HAVING sum(amount * quantity) > 0 ORDER BY 1
+-- By row.
+SELECT coalesce(nullif(i.fee, ''), i.kind), sum(i.amount * i.quantity)::bigint, r.of_row
+FROM unnest($1::uuid[], $2::uuid[]) WITH ORDINALITY AS r (agency_id, payment_id, of_row)
+JOIN payment_item i ON i.agency_id = r.agency_id AND i.payment_id = r.payment_id
+GROUP BY r.of_row, 1 HAVING sum(i.amount * i.quantity) > 0 ORDER BY 1
