@@ -1,6 +1,7 @@
 #include "numbering.hpp"
 
 #include "config/database/audit.hpp"
+#include "config/database/gathering.hpp"
 #include "law/law.hpp"
 #include "render/clean.hpp"
 #include "render/xml.hpp"
@@ -23,16 +24,17 @@ std::string usual_form(Instant at) { return rules_at(at).form_codes.front(); }
 struct Place {
   SeriesId series;
   std::string form_code, symbol;
-  std::int64_t number = 0;  ///< the next one
+  std::int64_t number = 0;
   Instant at;
 };
 
-/// A locked row of `lock_series`.
+/// A row of `lock_series`.
 struct Locked {
   SeriesId id;
   std::string symbol;
   std::int64_t last, upper;
   bool registered;
+  std::int64_t taken = 0;
 };
 
 std::vector<Locked> locked_series(const db::Rows& rows) {
@@ -48,33 +50,53 @@ bool is_set_back(const Locked& series, const Numbering& numbering) {
   return numbering.high_water != nullptr && numbering.high_water->of(series.id) > series.last;
 }
 
-/// Locks the agency's open series and chooses the first of this year with room. The time is taken under the lock, so
-/// that midnight of 31 December, should it pass while we wait, counts.
-Result<Place, Refusal> lock_place(db::Transaction& tx, AgencyId agency, const Numbering& numbering) {
-  const auto form_code = usual_form(numbering.clock());
-  const auto all = locked_series(tx.ask(sql::lock_series, agency, form_code));
-  const auto now = std::chrono::floor<std::chrono::seconds>(numbering.clock());
-  const auto& rules = rules_at(now);
-  auto refusal = Refusal::no_series;
-  for (const auto& series : all) {
-    if (!rules.fits(series.symbol, year_of(now))) continue;
-    if (numbering.registered_only && !series.registered) {
-      refusal = Refusal::not_registered;
-    } else if (is_set_back(series, numbering)) {
-      refusal = Refusal::series_set_back;
-    } else if (series.last >= series.upper) {
-      refusal = Refusal::series_used_up;
-    } else {
-      return Place{series.id, form_code, series.symbol, series.last + 1, now};
+/// The agency's open series, locked. The time is taken under the lock, so that midnight of 31 December, should it pass
+/// while we wait, counts.
+class Places {
+ public:
+  Places(db::Transaction& tx, AgencyId agency, const Numbering& numbering)
+      : tx_(tx),
+        agency_(agency),
+        numbering_(numbering),
+        form_code_(usual_form(numbering.clock())),
+        all_(locked_series(tx.ask(sql::lock_series, agency, form_code_))),
+        now_(std::chrono::floor<std::chrono::seconds>(numbering.clock())) {}
+
+  /// The next number of the first series of this year with room.
+  Result<Place, Refusal> next() {
+    const auto& rules = rules_at(now_);
+    auto refusal = Refusal::no_series;
+    for (auto& series : all_) {
+      if (!rules.fits(series.symbol, year_of(now_))) continue;
+      if (numbering_.registered_only && !series.registered) {
+        refusal = Refusal::not_registered;
+      } else if (is_set_back(series, numbering_)) {
+        refusal = Refusal::series_set_back;
+      } else if (series.last + series.taken >= series.upper) {
+        refusal = Refusal::series_used_up;
+      } else {
+        return Place{series.id, form_code_, series.symbol, series.last + ++series.taken, now_};
+      }
+    }
+    return refusal;
+  }
+
+  /// The numbers that next() gave. Should a row not be as it was read, no receipt may have them: their index refuses.
+  void take() const {
+    for (const auto& series : all_) {
+      if (series.taken == 0) continue;
+      tx_.send(sql::take_numbers, agency_, series.id, series.last, series.last + series.taken);
     }
   }
-  return refusal;
-}
 
-/// Its row is locked and has room; should this not be so, no receipt may have the number.
-void take_number(db::Transaction& tx, AgencyId agency, const Place& place) {
-  tx.send(sql::take_number, agency, place.series, place.number);
-}
+ private:
+  db::Transaction& tx_;
+  AgencyId agency_;
+  const Numbering& numbering_;
+  std::string form_code_;
+  std::vector<Locked> all_;
+  Instant now_;
+};
 
 Collector to_collector(const db::Rows& rows) {
   const auto column = [&](std::size_t at) { return clean(rows.at(0, at).text()); };
@@ -120,13 +142,12 @@ void insert(db::Transaction& tx, const Begun& begun) {
                   .at = r.issued_at});
 }
 
-Begun number(db::Transaction& tx, const Place& place, const Receipt& of, Facts facts, const Numbering& numbering) {
+Begun number(const Place& place, const Receipt& of, Facts facts, const Numbering& numbering) {
   facts.form_code = place.form_code;
   facts.symbol = place.symbol;
   facts.number = place.number;
   facts.lookup_code = fresh_lookup_code(numbering.random);
   facts.issued_at = place.at;
-  take_number(tx, of.agency, place);
   Begun begun{of, place.series, std::move(facts), {}};
   begun.data = data_part(begun.facts);
   auto& receipt = begun.receipt;
@@ -151,27 +172,43 @@ std::optional<Begun> find_begun(db::Transaction& tx, AgencyId agency, PaymentId 
                std::string{as_text(db::to_bytes(rows[0]["data_part"]))}};
 }
 
-Result<Begun, Refusal> begin(db::Transaction& tx, const Order& order, const Numbering& numbering) {
-  KYTHU_ASSERT(!order.lines.empty());
-  const auto collector = tx.send(sql::read_collector, order.agency);
-  const auto place = lock_place(tx, order.agency, numbering);
-  if (!place) return place.error();
-  Facts facts;
-  facts.collector = to_collector(collector.rows());
-  set_order(facts, order);
-  Receipt blank;
-  blank.agency = order.agency;
-  blank.payment = order.payment;
-  auto begun = number(tx, *place, blank, std::move(facts), numbering);
-  insert(tx, begun);
-  return begun;
+std::vector<Result<Begun, Refusal>> begin(db::Transaction& tx, std::span<const Order* const> orders,
+                                          const Numbering& numbering) {
+  const auto agency = orders.front()->agency;
+  const auto read = tx.send(sql::read_collector, agency);
+  Places places{tx, agency, numbering};
+  const auto collector = to_collector(read.rows());
+  std::vector<Result<Begun, Refusal>> all;
+  for (const auto* order : orders) {
+    KYTHU_ASSERT(!order->lines.empty() && order->agency == agency);
+    const auto place = places.next();
+    if (!place) {
+      all.emplace_back(place.error());
+      continue;
+    }
+    Facts facts;
+    facts.collector = collector;
+    set_order(facts, *order);
+    Receipt blank;
+    blank.agency = agency;
+    blank.payment = order->payment;
+    all.emplace_back(number(*place, blank, std::move(facts), numbering));
+  }
+  places.take();
+  for (const auto& one : all) {
+    if (!one) continue;
+    db::begin_strand(tx);
+    insert(tx, *one);
+  }
+  return all;
 }
 
 Result<Begun, Refusal> begin_replacement(db::Transaction& tx, const Receipt& old, Facts facts,
                                          const std::string& reason, const Numbering& numbering) {
   KYTHU_ASSERT(old.status == "signed");
   const auto collector = tx.send(sql::read_collector, old.agency);
-  const auto place = lock_place(tx, old.agency, numbering);
+  Places places{tx, old.agency, numbering};
+  const auto place = places.next();
   if (!place) return place.error();
   facts.replaces =
       Related{old.form_code, old.symbol, old.number, business_day(old.issued_at), rules_at(old.issued_at).decree,
@@ -181,7 +218,8 @@ Result<Begun, Refusal> begin_replacement(db::Transaction& tx, const Receipt& old
   blank.agency = old.agency;
   blank.payment = old.payment;
   blank.replaces = old.id;
-  auto begun = number(tx, *place, blank, std::move(facts), numbering);
+  auto begun = number(*place, blank, std::move(facts), numbering);
+  places.take();
   // First, because one receipt alone stands for a payment.
   KYTHU_ASSERT(tx.exec(sql::mark_replaced, old.agency, old.id, begun.receipt.id).affected_rows() == 1);
   insert(tx, begun);

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "config/base/random.hpp"
 #include "config/base/result.hpp"
@@ -32,10 +34,11 @@ struct Begun {
 /// The receipt that stands for the payment, or stood last: any but a replaced one.
 std::optional<Begun> find_begun(db::Transaction& tx, AgencyId agency, PaymentId payment);
 
-/// Begun now. The series stays locked for two messages: what names the number, and what takes it, with the COMMIT.
-/// Where somebody else has begun the payment's receipt, the index throws pqxx::unique_violation, and no number is
-/// taken.
-Result<Begun, Refusal> begin(db::Transaction& tx, const Order& order, const Numbering& numbering);
+/// Begun now, with numbers that follow each other in the order of the orders, which are of one agency. The series stays
+/// locked for two messages: what names the numbers, and what takes them, with the COMMIT. Where somebody else has begun
+/// a payment's receipt, the index throws pqxx::unique_violation, and no number is taken.
+std::vector<Result<Begun, Refusal>> begin(db::Transaction& tx, std::span<const Order* const> orders,
+                                          const Numbering& numbering);
 
 /// The receipt `old`, which is locked and signed, is replaced by a new one with these facts; collector, number, time
 /// and the link to the old one are filled in here.

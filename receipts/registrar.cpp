@@ -1,18 +1,21 @@
 #include "registrar.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include <boost/json.hpp>
 
-#include "certificate.hpp"
 #include "config/base/digest.hpp"
 #include "config/database/audit.hpp"
+#include "config/database/gathering.hpp"
 #include "config/database/outbox.hpp"
 #include "lookup.hpp"
 #include "news.hpp"
 #include "numbering.hpp"
 #include "render/signature.hpp"
 #include "render/xml.hpp"
+#include "signatory.hpp"
 #include "sql.hpp"
 
 namespace kythu::receipts {
@@ -20,28 +23,25 @@ namespace {
 
 namespace json = boost::json;
 
-Refusal refusal(hsm::Refusal refusal) {
-  switch (refusal) {
-    case hsm::Refusal::not_active: return Refusal::key_not_active;
-    case hsm::Refusal::unknown_key:
-    case hsm::Refusal::not_allowed:
-    case hsm::Refusal::needs_approval:
-    case hsm::Refusal::bad_order: return Refusal::key_not_allowed;
-    case hsm::Refusal::rate_exceeded:
-    case hsm::Refusal::busy:
-    case hsm::Refusal::token_down:
-    case hsm::Refusal::failed:
-    case hsm::Refusal::unreachable:
-    case hsm::Refusal::in_doubt: break;
-  }
-  return Refusal::key_unavailable;
+/// A receipt on its way.
+struct Job {
+  const Order* order = nullptr;  ///< null: it is begun
+  std::optional<Begun> begun{};
+  std::shared_ptr<const Signatory> signatory{};
+  std::optional<Refusal> refusal{};
+  Draft draft{};
+
+  bool is_open() const { return !refusal && (!begun || begun->receipt.status == "numbered"); }
+};
+
+std::vector<std::string> texts_of(const std::vector<Job*>& jobs, std::string (*text)(const Job&)) {
+  std::vector<std::string> texts;
+  for (const auto* job : jobs) texts.push_back(text(*job));
+  return texts;
 }
 
-/// The collector's key as it is now, and whose it is.
-struct Signatory {
-  std::string key;
-  Certificate certificate;
-};
+/// As an element of an array of bytea.
+std::string hex(BytesView bytes) { return "\\x" + to_hex(bytes); }
 
 }  // namespace
 
@@ -52,17 +52,20 @@ struct Registrar::Parts {
   std::unique_ptr<HighWater> high_water;
   Numbering numbering;
   Corrections corrections{numbering};
+  Signatories signatories;
   Clock clock;
   Random random;
 
   std::optional<Begun> known(AgencyId agency, PaymentId payment);
-  Result<Receipt, Refusal> finish(Begun& begun, const Signatory& signatory);
-  Result<Signatory, Refusal> usable(const hsm::KeyInfo& key) const;
-  bool is_known(AgencyId agency, const Signatory& one) const;
-  Result<Signatory, Refusal> signatory(AgencyId agency, Instant issued_at) const;
-  Result<Begun, Refusal> begin_once(const Order& order);
-  Result<Done, Refusal> sign(Begun& begun, const Signatory& signatory);
-  Receipt store(const Begun& begun);
+  void recall(std::vector<Job>& jobs);
+  void choose_keys(std::vector<Job>& jobs) const;
+  void begin_all(std::vector<Job>& jobs);
+  void begin_some(const std::vector<Job*>& jobs);
+  std::vector<Result<Receipt, Refusal>> finish(std::vector<Job>& jobs);
+  std::optional<hsm::SigningOrder> prepare(Job& job) const;
+  std::vector<Job*> sign(std::vector<Job>& jobs);
+  Result<Done, Refusal> complete(Job& job, const Result<hsm::Signature, hsm::Refusal>& signature) const;
+  void store(const std::vector<Job*>& jobs);
   void announce(db::Transaction& tx, const Receipt& receipt) const;
 };
 
@@ -70,168 +73,233 @@ Registrar::Registrar(Settings settings, db::Database& database, hsm::Keys& keys,
   std::unique_ptr<HighWater> high_water;
   if (!settings.high_water.empty()) high_water = std::make_unique<HighWater>(settings.high_water);
   const Numbering numbering{settings.registered_only, high_water.get(), clock, random};
-  parts_.reset(new Parts{.settings = std::move(settings),
+  parts_.reset(new Parts{.settings = settings,
                          .database = database,
                          .keys = keys,
                          .high_water = std::move(high_water),
                          .numbering = numbering,
+                         .signatories = {settings.key, settings.registered_only, database, keys, clock},
                          .clock = std::move(clock),
                          .random = std::move(random)});
 }
 Registrar::~Registrar() = default;
 
-Result<Receipt, Refusal> Registrar::issue(const Order& order) {
+Result<Receipt, Refusal> Registrar::issue(const Order& order) { return std::move(issue_all({&order, 1}).front()); }
+
+std::vector<Result<Receipt, Refusal>> Registrar::issue_all(std::span<const Order> orders) {
+  if (orders.empty()) return {};
   auto& p = *parts_;
-  auto begun = p.known(order.agency, order.payment);
-  if (begun && begun->receipt.status != "numbered") return std::move(begun->receipt);
-  const auto signatory = p.signatory(order.agency, begun ? begun->receipt.issued_at : p.clock());
-  // Without an answer from the vault the number is taken all the same: a receipt is issued at the moment of collection
-  // (Decree 254/2026 Art. 24(1)) and its signature follows. With an unsuitable key no number is spent.
-  if (!signatory && signatory.error() != Refusal::key_unavailable) return signatory.error();
-  if (!begun) {
-    auto fresh = p.begin_once(order);
-    if (!fresh) return fresh.error();
-    begun = std::move(*fresh);
-    if (begun->receipt.status != "numbered") return std::move(begun->receipt);
-  }
-  if (!signatory) return signatory.error();
-  return p.finish(*begun, *signatory);
+  std::vector<Job> jobs;
+  for (const auto& order : orders) jobs.push_back({.order = &order});
+  p.recall(jobs);
+  p.choose_keys(jobs);
+  p.begin_all(jobs);
+  return p.finish(jobs);
 }
 
 Result<Receipt, Refusal> Registrar::finish(AgencyId agency, PaymentId payment) {
   auto& p = *parts_;
   auto begun = p.known(agency, payment);
   if (!begun) return Refusal::not_found;
-  if (begun->receipt.status != "numbered") return std::move(begun->receipt);
-  const auto signatory = p.signatory(agency, begun->receipt.issued_at);
-  if (!signatory) return signatory.error();
-  return p.finish(*begun, *signatory);
+  std::vector<Job> jobs(1);
+  jobs[0].begun = std::move(begun);
+  p.choose_keys(jobs);
+  return std::move(p.finish(jobs).front());
 }
 
 const Corrections& Registrar::corrections() const { return parts_->corrections; }
 
 HighWater* Registrar::high_water() const { return parts_->high_water.get(); }
 
-std::vector<RegisteredCertificate> Registrar::certificates() const {
-  std::vector<RegisteredCertificate> found;
-  const auto all = parts_->keys.list();
-  if (!all) return found;
-  for (auto label = parts_->settings.key; !label.empty();) {
-    const auto key = std::ranges::find(*all, label, &hsm::KeyInfo::label);
-    if (key == all->end()) break;
-    label = key->successor;
-    if (key->revoked || key->certificate_chain.empty() || key->state == hsm::KeyState::retired) continue;
-    const auto one = Certificate::from_der(key->certificate_chain.front());
-    if (!one || !one->may_sign() || one->valid_until() <= parts_->clock()) continue;
-    found.push_back({one->common_name(), one->serial(), one->valid_from(), one->valid_until()});
-  }
-  return found;
-}
+std::vector<RegisteredCertificate> Registrar::certificates() const { return parts_->signatories.certificates(); }
 
 std::optional<Begun> Registrar::Parts::known(AgencyId agency, PaymentId payment) {
-  return database.read([&](db::Transaction& tx) -> std::optional<Begun> {
-    if (tx.ask(sql::stands_for_payment, agency, payment).empty()) return std::nullopt;  // as most often
-    return find_begun(tx, agency, payment);
+  return database.read([&](db::Transaction& tx) { return find_begun(tx, agency, payment); });
+}
+
+/// What an earlier try, or another program, has begun. Most often nothing.
+void Registrar::Parts::recall(std::vector<Job>& jobs) {
+  std::vector<std::string> agencies, payments;
+  for (const auto& job : jobs) {
+    agencies.push_back(job.order->agency.uuid_text());
+    payments.push_back(job.order->payment.uuid_text());
+  }
+  database.read([&](db::Transaction& tx) {
+    for (const auto& row : tx.exec(sql::stands_for_payments, db::array(agencies), db::array(payments))) {
+      const auto agency = db::to_id<AgencyId>(row[0]);
+      const auto payment = db::to_id<PaymentId>(row[1]);
+      for (auto& job : jobs) {
+        if (job.order->agency == agency && job.order->payment == payment) job.begun = find_begun(tx, agency, payment);
+      }
+    }
+    return true;
   });
 }
 
-Result<Receipt, Refusal> Registrar::Parts::finish(Begun& begun, const Signatory& signatory) {
-  if (const auto done = sign(begun, signatory); !done) return done.error();
-  return store(begun);
-}
-
-Result<Signatory, Refusal> Registrar::Parts::usable(const hsm::KeyInfo& key) const {
-  if (key.revoked || key.certificate_chain.empty()) return Refusal::certificate_unsuitable;
-  auto certificate = Certificate::from_der(key.certificate_chain.front());
-  if (!certificate || !certificate->may_sign() || !certificate->valid_at(clock())) {
-    return Refusal::certificate_unsuitable;
+/// Without an answer from the vault the number is taken all the same: a receipt is issued at the moment of collection
+/// (Decree 254/2026 Art. 24(1)) and its signature follows. With an unsuitable key no number is spent.
+void Registrar::Parts::choose_keys(std::vector<Job>& jobs) const {
+  using Chosen = Result<std::shared_ptr<const Signatory>, Refusal>;
+  std::map<std::pair<AgencyId, Instant>, Chosen> chosen;  // most often one for all
+  const auto now = clock();
+  for (auto& job : jobs) {
+    if (!job.is_open()) continue;
+    const auto agency = job.begun ? job.begun->receipt.agency : job.order->agency;
+    const auto at = job.begun ? job.begun->receipt.issued_at : now;
+    auto found = chosen.find({agency, at});
+    if (found == chosen.end()) found = chosen.emplace(std::pair{agency, at}, signatories.of(agency, at)).first;
+    if (const auto& one = found->second) {
+      job.signatory = *one;
+    } else if (one.error() != Refusal::key_unavailable) {
+      job.refusal = one.error();
+    }
   }
-  if (key.state != hsm::KeyState::active) return Refusal::key_not_active;
-  if (!key.available) return Refusal::key_unavailable;
-  return Signatory{key.label, std::move(*certificate)};
 }
 
-/// A renewed certificate is registered before it signs (Circular 91/2026 Art. 17), where the settings ask for it.
-bool Registrar::Parts::is_known(AgencyId agency, const Signatory& one) const {
-  return !settings.registered_only ||
-         database.read([&](db::Transaction& tx) { return is_registered(tx, agency, one.certificate.serial()); });
-}
-
-/// The collector's key or, after a rotation, its successor, when it may be used now. A receipt that was numbered before
-/// the successor's certificate began, or while the tax authority does not know it yet, is signed by the key before,
-/// while that still signs.
-Result<Signatory, Refusal> Registrar::Parts::signatory(AgencyId agency, Instant issued_at) const {
-  const auto all = keys.list();
-  if (!all) return refusal(all.error());
-  const auto* newest = hsm::current_key(*all, settings.key);
-  if (newest == nullptr) return Refusal::key_not_allowed;
-  const auto suits = [&](const Signatory& one) { return one.certificate.valid_at(issued_at) && is_known(agency, one); };
-  auto found = usable(*newest);
-  if (!found || suits(*found)) return found;
-  for (auto label = settings.key; label != newest->label;) {
-    const auto key = std::ranges::find(*all, label, &hsm::KeyInfo::label);
-    KYTHU_ASSERT(key != all->end());  // on the way to the newest, as current_key() went
-    auto earlier = usable(*key);
-    if (earlier && suits(*earlier)) return earlier;
-    label = key->successor;
+void Registrar::Parts::begin_all(std::vector<Job>& jobs) {
+  std::map<AgencyId, std::vector<Job*>> by_agency;
+  for (auto& job : jobs) {
+    if (job.is_open() && !job.begun) by_agency[job.order->agency].push_back(&job);
   }
-  if (!is_known(agency, *found)) return Refusal::not_registered;
-  return found;
+  for (const auto& [agency, some] : by_agency) begin_some(some);
 }
 
-Result<Begun, Refusal> Registrar::Parts::begin_once(const Order& order) {
+/// Of one agency.
+void Registrar::Parts::begin_some(const std::vector<Job*>& jobs) {
+  std::vector<const Order*> orders;
+  std::ranges::transform(jobs, std::back_inserter(orders), &Job::order);
   try {
-    return database.write([&](db::Transaction& tx) { return begin(tx, order, numbering); });
+    auto begun = database.write([&](db::Transaction& tx) { return begin(tx, orders, numbering); });
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+      if (begun[i]) {
+        jobs[i]->begun = std::move(*begun[i]);
+      } else {
+        jobs[i]->refusal = begun[i].error();
+      }
+    }
   } catch (const pqxx::unique_violation&) {
-    // Around the turn of the year two callers may hold different series for one payment; the index let one in.
-    auto other = known(order.agency, order.payment);
-    if (!other) throw;
-    return std::move(*other);
+    // Somebody else has begun one of them; the index let one in.
+    if (jobs.size() > 1) {
+      for (auto* job : jobs) begin_some({job});
+      return;
+    }
+    jobs[0]->begun = known(jobs[0]->order->agency, jobs[0]->order->payment);
+    if (!jobs[0]->begun) throw;
   }
 }
 
-/// Fills in the original. No transaction is open while the token works.
-Result<Done, Refusal> Registrar::Parts::sign(Begun& begun, const Signatory& signatory) {
-  const auto& certificate = signatory.certificate;
-  auto& receipt = begun.receipt;
-  const auto tax_code = certificate.tax_code();
-  if (!certificate.valid_at(receipt.issued_at) || (!tax_code.empty() && tax_code != begun.facts.collector.tax_code)) {
-    return Refusal::certificate_unsuitable;
+std::vector<Result<Receipt, Refusal>> Registrar::Parts::finish(std::vector<Job>& jobs) {
+  store(sign(jobs));
+  std::vector<Result<Receipt, Refusal>> results;
+  for (auto& job : jobs) {
+    if (job.refusal) {
+      results.emplace_back(*job.refusal);
+    } else {
+      results.emplace_back(std::move(job.begun->receipt));
+    }
   }
-  const auto parts = draft(begun.data, data_id(begun.facts), receipt.issued_at);
-  const auto digest = sha256(parts.signed_info);
-  if (high_water) high_water->raise(begun.series, receipt.number);
-  const auto signature = keys.sign({.key = signatory.key,
-                                    .purpose = hsm::Purpose::receipt,
-                                    .agency = receipt.agency,
-                                    .algorithm = hsm::Algorithm::rsa_pkcs1_sha256,
-                                    .digest = {digest.begin(), digest.end()},
-                                    .job = receipt.id.text()});
-  if (!signature) return refusal(signature.error());
+  return results;
+}
+
+/// What the vault is asked; nothing, and the reason in the job, where it is not to be asked.
+std::optional<hsm::SigningOrder> Registrar::Parts::prepare(Job& job) const {
+  if (!job.is_open()) return std::nullopt;
+  if (!job.signatory) {
+    job.refusal = Refusal::key_unavailable;
+    return std::nullopt;
+  }
+  const auto& [key, certificate] = *job.signatory;
+  const auto& [receipt, series, facts, data] = *job.begun;
+  const auto tax_code = certificate.tax_code();
+  if (!certificate.valid_at(receipt.issued_at) || (!tax_code.empty() && tax_code != facts.collector.tax_code)) {
+    job.refusal = Refusal::certificate_unsuitable;
+    return std::nullopt;
+  }
+  job.draft = draft(data, data_id(facts), receipt.issued_at);
+  const auto digest = sha256(job.draft.signed_info);
+  if (high_water) high_water->raise(series, receipt.number);
+  return hsm::SigningOrder{.key = key,
+                           .purpose = hsm::Purpose::receipt,
+                           .agency = receipt.agency,
+                           .algorithm = hsm::Algorithm::rsa_pkcs1_sha256,
+                           .digest = {digest.begin(), digest.end()},
+                           .job = receipt.id.text()};
+}
+
+/// Those that have their original now. No transaction is open while the token works.
+std::vector<Job*> Registrar::Parts::sign(std::vector<Job>& jobs) {
+  std::vector<hsm::SigningOrder> orders;
+  std::vector<Job*> asked, done;
+  for (auto& job : jobs) {
+    auto order = prepare(job);
+    if (!order) continue;
+    orders.push_back(std::move(*order));
+    asked.push_back(&job);
+  }
+  if (asked.empty()) return done;
+  std::vector<Result<hsm::Signature, hsm::Refusal>> signatures;
+  if (orders.size() > 1) {
+    signatures = keys.sign_all(orders);
+  } else {
+    signatures.push_back(keys.sign(orders.front()));  // goes with those of others
+  }
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    if (const auto complete_ = complete(*asked[i], signatures[i])) {
+      done.push_back(asked[i]);
+    } else {
+      asked[i]->refusal = complete_.error();
+    }
+  }
+  return done;
+}
+
+Result<Done, Refusal> Registrar::Parts::complete(Job& job,
+                                                 const Result<hsm::Signature, hsm::Refusal>& signature) const {
+  if (!signature) return refusal_of(signature.error());
+  const auto& certificate = job.signatory->certificate;
   // The vault checked it with the key; here with the certificate, which is what the world will use.
-  if (!certificate.verifies(parts.signed_info, signature->value)) return Refusal::certificate_unsuitable;
-  receipt.xml = to_bytes(assemble(parts, signature->value, certificate.subject(), certificate.der()));
+  if (!certificate.verifies(job.draft.signed_info, signature->value)) return Refusal::certificate_unsuitable;
+  auto& receipt = job.begun->receipt;
+  receipt.xml = to_bytes(assemble(job.draft, signature->value, certificate.subject(), certificate.der()));
   return Done{};
 }
 
 /// Compare and set: of several who finished the same receipt, the first one's documents count and the event goes once.
-Receipt Registrar::Parts::store(const Begun& begun) {
+void Registrar::Parts::store(const std::vector<Job*>& jobs) {
+  if (jobs.empty()) return;
   const auto now = clock();
-  return database.write([&](db::Transaction& tx) {
-    auto receipt = begun.receipt;
-    const auto stored =
-        tx.ask(sql::store_signed, receipt.agency, receipt.id, receipt.xml, receipt.pdf, sha256(receipt.xml), now);
-    if (stored.changed() == 0) {
-      auto winner = find(tx, receipt.agency, receipt.id);
-      KYTHU_ASSERT(winner && winner->status != "numbered");
-      return std::move(*winner);
+  const auto agencies = texts_of(jobs, [](const Job& job) { return job.begun->receipt.agency.uuid_text(); });
+  const auto ids = texts_of(jobs, [](const Job& job) { return job.begun->receipt.id.uuid_text(); });
+  const auto originals = texts_of(jobs, [](const Job& job) { return hex(job.begun->receipt.xml); });
+  const auto digests = texts_of(jobs, [](const Job& job) { return hex(sha256(job.begun->receipt.xml)); });
+  const auto receipts = database.write([&](db::Transaction& tx) {
+    std::set<ReceiptId> stored;
+    for (const auto& row : tx.exec(sql::store_signed, db::array(agencies), db::array(ids), db::array(originals),
+                                   db::array(digests), now)) {
+      stored.insert(db::to_id<ReceiptId>(row[0]));
     }
-    announce(tx, receipt);
-    receipt.status = "signed";
-    receipt.signed_at = now;
-    receipt.lines = begun.facts.lines;
-    return receipt;
+    std::vector<Receipt> all;
+    for (const auto* job : jobs) {
+      auto receipt = job->begun->receipt;
+      if (stored.contains(receipt.id)) {
+        receipt.status = "signed";
+        receipt.signed_at = now;
+        receipt.lines = job->begun->facts.lines;
+      } else {
+        auto winner = find(tx, receipt.agency, receipt.id);
+        KYTHU_ASSERT(winner && winner->status != "numbered");
+        receipt = std::move(*winner);
+      }
+      all.push_back(std::move(receipt));
+    }
+    for (const auto& receipt : all) {
+      if (stored.erase(receipt.id) == 0) continue;
+      db::begin_strand(tx);
+      announce(tx, receipt);
+    }
+    return all;
   });
+  for (std::size_t i = 0; i < jobs.size(); ++i) jobs[i]->begun->receipt = receipts[i];
 }
 
 void Registrar::Parts::announce(db::Transaction& tx, const Receipt& receipt) const {

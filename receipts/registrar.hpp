@@ -3,6 +3,8 @@
 
 #include <filesystem>
 #include <memory>
+#include <span>
+#include <vector>
 
 #include "config/base/random.hpp"
 #include "config/base/result.hpp"
@@ -33,6 +35,9 @@ class Registrar {
   /// payment, after a crash at any instruction or at the same time, it finishes what was begun and returns the same
   /// receipt, also when that is cancelled by now.
   Result<Receipt, Refusal> issue(const Order& order);
+  /// issue() of several at once, at most 256: an agency's numbers are taken in one transaction, the signatures asked
+  /// for in one message, and what is signed is stored in one transaction. The results stand in the order of the orders.
+  std::vector<Result<Receipt, Refusal>> issue_all(std::span<const Order> orders);
   /// Signs the receipt that stands for the payment, when its number was taken by a replacement; not_found when there is
   /// none.
   Result<Receipt, Refusal> finish(AgencyId agency, PaymentId payment);

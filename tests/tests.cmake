@@ -143,7 +143,7 @@ room_tests(receipts FILES receipts/words_test.cpp receipts/law_test.cpp receipts
     receipts/verify_test.cpp receipts/tax_forms_test.cpp
   ENTER receipts INSIDE receipts NEEDS memory_keys)
 target_compile_definitions(receipts_test PRIVATE KYTHU_VECTORS="${PROJECT_SOURCE_DIR}/tests/vectors")
-room_tests(receipts_database FILES receipts/registrar_test.cpp receipts/series_test.cpp receipts/series_watch_test.cpp
+room_tests(receipts_database FILES receipts/registrar_test.cpp receipts/issue_all_test.cpp receipts/series_test.cpp receipts/series_watch_test.cpp
     receipts/high_water_test.cpp receipts/corrections_test.cpp receipts/bulk_test.cpp
     receipts/tax_test.cpp receipts/tax_answers_test.cpp
     receipts/tax_simulator_test.cpp receipts/verdict_test.cpp receipts/audit_set_test.cpp

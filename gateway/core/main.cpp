@@ -192,7 +192,7 @@ class Jobs {
     return false;
   }
   bool react() {
-    const bool worked = reactor_.run_once(16) > 0;
+    const bool worked = reactor_.run_once(64) > 0;
     if (worked) couriers_.wake();
     return worked;
   }

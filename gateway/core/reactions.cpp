@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
+#include "config/database/gathering.hpp"
+#include "payments/brief.hpp"
 #include "receipts/lookup.hpp"
 #include "sql.hpp"
 
@@ -98,67 +101,126 @@ Reactor::Reactor(db::Database& database, payments::Cashier& cashier, receipts::R
 
 std::size_t Reactor::run_once(std::size_t most) {
   const auto claimed = claim(most);
+  Some fees, others, news;
   for (const auto& reaction : claimed) {
-    // The ones before took the whole lease: by now another worker may have this one.
-    if (clock_() < reaction.leased_until) work_on(reaction);
+    (reaction.type == "payment.paid" ? fees : others).push_back(&reaction);
+    if (reaction.type == "payment.paid" || reaction.type == "payment.refunded") news.push_back(&reaction);
   }
+  try {
+    announce(news);
+  } catch (const std::exception& failure) {  // it is announced again at the end of the reaction
+    log_.warning("reaction.unannounced", {{"why", first_line(failure.what())}});
+  }
+  work_on(others);
+  issue_receipts(fees);
   return claimed.size();
 }
 
 std::vector<Reactor::Reaction> Reactor::claim(std::size_t most) {
   const auto now = clock_();
-  const auto rows = database_.write([&](db::Transaction& tx) -> Result<pqxx::result, Done> {
-    auto claimed = tx.exec(sql::claim_reactions, now, now + lease, static_cast<std::int64_t>(most));
+  const auto rows = database_.write([&](db::Transaction& tx) -> Result<db::Rows, Done> {
+    auto claimed = tx.ask(sql::claim_reactions, now, now + lease, static_cast<std::int64_t>(most));
     if (claimed.empty()) return Done{};  // nothing to commit
     return claimed;
   });
   std::vector<Reaction> reactions;
   if (!rows) return reactions;
-  for (const auto& row : *rows) {
-    reactions.push_back({.agency = db::to_id<AgencyId>(row["agency_id"]),
-                         .event = db::to_id<EventId>(row["event_id"]),
-                         .attempts = row["attempts"].as<int>(),
+  for (std::size_t i = 0; i < rows->size(); ++i) {
+    reactions.push_back({.agency = db::to_id<AgencyId>(rows->at(i, 0)),
+                         .event = db::to_id<EventId>(rows->at(i, 1)),
+                         .attempts = static_cast<int>(rows->at(i, 2).number()),
                          .leased_until = now + lease,
-                         .aggregate = db::to_uuid(row["aggregate_id"]),
-                         .type = row["type"].c_str()});
+                         .aggregate = db::to_uuid(rows->at(i, 3)),
+                         .type = rows->at(i, 4).text()});
   }
   return reactions;
 }
 
-void Reactor::work_on(const Reaction& reaction) {
-  try {
-    if (const auto done = react(reaction); !done) postpone(reaction, done.error());
-  } catch (const std::exception& failure) {
-    postpone(reaction, first_line(failure.what()));
-  }
-}
-
-/// Each step may be repeated: a crash after any of them leaves the row, and its next claim finishes the rest. Portals
-/// are told first, so that a token that is away does not hold back the news of the payment.
-Result<Done, std::string> Reactor::react(const Reaction& reaction) {
-  if (reaction.type == "payment.paid") {
-    announce(reaction);
-    if (auto issued = issue_receipt(reaction); !issued) return issued;
-  } else if (reaction.type == "payment.refunded") {
-    announce(reaction);
-    if (auto proposed = propose_correction(reaction); !proposed) return proposed;
-  } else if (reaction.type == "receipt.replaced") {
-    if (auto finished = finish_replacement(reaction); !finished) return finished;
-  }
+/// Portals are told first, so that a token that is away does not hold back the news of the payment.
+void Reactor::announce(const Some& reactions) {
+  if (reactions.empty()) return;
   database_.write([&](db::Transaction& tx) {
-    tx.exec(sql::fan_out, reaction.agency, reaction.event, clock_());
-    return tx.exec(sql::finish_reaction, reaction.agency, reaction.event).affected_rows();
+    for (const auto* one : reactions) {
+      db::begin_strand(tx);
+      tx.send(sql::fan_out, one->agency, one->event, clock_());
+    }
+    return true;
   });
+}
+
+void Reactor::work_on(const Some& reactions) {
+  Some done;
+  for (const auto* one : reactions) {
+    // The ones before took the whole lease: by now another worker may have this one.
+    if (clock_() >= one->leased_until) continue;
+    try {
+      if (const auto reacted = react(*one)) {
+        done.push_back(one);
+      } else {
+        postpone(*one, reacted.error());
+      }
+    } catch (const std::exception& failure) {
+      postpone(*one, first_line(failure.what()));
+    }
+  }
+  finish(done);
+}
+
+/// May be repeated, as all that a reaction does: a crash leaves the row, and its next claim finishes the rest.
+Result<Done, std::string> Reactor::react(const Reaction& reaction) {
+  if (reaction.type == "payment.refunded") return propose_correction(reaction);
+  if (reaction.type == "receipt.replaced") return finish_replacement(reaction);
   return Done{};
 }
 
-Result<Done, std::string> Reactor::issue_receipt(const Reaction& reaction) {
-  const auto payment = database_.read(
-      [&](db::Transaction& tx) { return cashier_.find(tx, reaction.agency, PaymentId{reaction.aggregate}); });
-  if (!payment) return words(payment.error());
-  const auto receipt = registrar_.issue(receipt_order(*payment));
-  if (!receipt) return words(receipt.error());
-  return Done{};
+/// Where they fail together, each is tried alone, so that a bad one holds back none.
+void Reactor::issue_receipts(const Some& paid) {
+  if (paid.empty() || clock_() >= paid.front()->leased_until) return;
+  Some done;
+  try {
+    const auto outcomes = issue_all(paid);
+    for (std::size_t i = 0; i < paid.size(); ++i) {
+      if (outcomes[i]) {
+        done.push_back(paid[i]);
+      } else {
+        postpone(*paid[i], outcomes[i].error());
+      }
+    }
+  } catch (const std::exception& failure) {
+    if (paid.size() == 1) return postpone(*paid.front(), first_line(failure.what()));
+    for (const auto* one : paid) issue_receipts({one});
+    return;
+  }
+  finish(done);
+}
+
+std::vector<Result<Done, std::string>> Reactor::issue_all(const Some& paid) {
+  std::map<AgencyId, std::vector<PaymentId>> wanted;
+  for (const auto* one : paid) wanted[one->agency].push_back(PaymentId{one->aggregate});
+  std::map<PaymentId, std::size_t> places;  // among the orders
+  std::vector<receipts::Order> orders;
+  database_.read([&](db::Transaction& tx) {
+    for (const auto& [agency, ids] : wanted) {
+      for (const auto& payment : payments::find_brief(tx, agency, ids)) {
+        places.emplace(payment.id, orders.size());
+        orders.push_back(receipt_order(payment));
+      }
+    }
+    return true;
+  });
+  const auto receipts = registrar_.issue_all(orders);
+  std::vector<Result<Done, std::string>> outcomes;
+  for (const auto* one : paid) {
+    const auto place = places.find(PaymentId{one->aggregate});
+    if (place == places.end()) {
+      outcomes.emplace_back(words(payments::Refusal::not_found));
+    } else if (const auto& receipt = receipts[place->second]; !receipt) {
+      outcomes.emplace_back(words(receipt.error()));
+    } else {
+      outcomes.emplace_back(Done{});
+    }
+  }
+  return outcomes;
 }
 
 /// What the newest refund left of the payment; those before it are in the sum.
@@ -191,9 +253,15 @@ Result<Done, std::string> Reactor::finish_replacement(const Reaction& reaction) 
   return Done{};
 }
 
-void Reactor::announce(const Reaction& reaction) {
+void Reactor::finish(const Some& reactions) {
+  if (reactions.empty()) return;
   database_.write([&](db::Transaction& tx) {
-    return tx.exec(sql::fan_out, reaction.agency, reaction.event, clock_()).affected_rows();
+    for (const auto* one : reactions) {
+      db::begin_strand(tx);
+      tx.send(sql::fan_out, one->agency, one->event, clock_());
+      tx.send(sql::finish_reaction, one->agency, one->event);
+    }
+    return true;
   });
 }
 

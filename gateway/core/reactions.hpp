@@ -18,19 +18,23 @@ class Reactor {
   Reactor(db::Database& database, payments::Cashier& cashier, receipts::Registrar& registrar, Clock clock,
           Random random, Log log);
 
-  /// Claims up to `most` due reactions and works on each; returns how many were due. One that fails is tried again
-  /// after 1 s, 5 s, 30 s, 2 min, 10 min and then every hour, with the reason beside it, and never given up.
+  /// Claims up to `most` (at most 256) due reactions and works on them, the receipts together; returns how many were
+  /// due. One that fails is tried again after 1 s, 5 s, 30 s, 2 min, 10 min and then every hour, with the reason beside
+  /// it, and never given up.
   std::size_t run_once(std::size_t most);
 
  private:
   struct Reaction;
+  using Some = std::vector<const Reaction*>;
   std::vector<Reaction> claim(std::size_t most);
-  void work_on(const Reaction& reaction);
+  void announce(const Some& reactions);
+  void work_on(const Some& reactions);
   Result<Done, std::string> react(const Reaction& reaction);
-  Result<Done, std::string> issue_receipt(const Reaction& reaction);
   Result<Done, std::string> propose_correction(const Reaction& reaction);
   Result<Done, std::string> finish_replacement(const Reaction& reaction);
-  void announce(const Reaction& reaction);
+  void issue_receipts(const Some& paid);
+  std::vector<Result<Done, std::string>> issue_all(const Some& paid);
+  void finish(const Some& reactions);
   void postpone(const Reaction& reaction, std::string_view why);
 
   db::Database& database_;

@@ -85,7 +85,7 @@ TEST_F(RegistrarTest, IssuesANumberedSignedReceiptThatXmlsecAccepts) {
   EXPECT_EQ(receipt->amount.dong(), 224'000);
   EXPECT_EQ(receipt->status, "signed");
   EXPECT_TRUE(receipt->signed_at);
-  EXPECT_TRUE(as_text(receipt->pdf).starts_with("%PDF-"));
+  EXPECT_TRUE(receipt->pdf.empty());  // copies.hpp
   EXPECT_TRUE(XmlSec{keys_.certificate_chain().back()}.accepts(receipt->xml));
 }
 
