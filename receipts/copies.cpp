@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "certificate.hpp"
+#include "config/base/digest.hpp"
+#include "config/database/audit.hpp"
 #include "facts.hpp"
 #include "render/pdf.hpp"
 #include "row.hpp"
@@ -12,7 +14,7 @@ namespace kythu::receipts {
 namespace {
 
 /// Portals and citizens ask for most copies themselves, and soon.
-constexpr std::chrono::minutes patience{10};
+constexpr std::chrono::minutes wait_for_asking{10};
 
 bool signs(const hsm::KeyInfo& key) {
   return key.state == hsm::KeyState::active && !key.revoked && !key.certificate_chain.empty();
@@ -22,7 +24,7 @@ bool signs(const hsm::KeyInfo& key) {
 
 struct Copies::Drawn {
   Facts facts;
-  Bytes original, certificate;
+  Bytes original, copy;  ///< the copy is empty until made
 };
 
 Copies::Copies(Settings settings, db::Database& database, hsm::Keys& keys, SignCopy sign, Clock clock)
@@ -32,38 +34,70 @@ Copies::Copies(Settings settings, db::Database& database, hsm::Keys& keys, SignC
       sign_(std::move(sign)),
       clock_(std::move(clock)) {}
 
-Result<Bytes, Refusal> Copies::of(AgencyId agency, ReceiptId id) {
+/// nullopt while the receipt waits for its signature.
+std::optional<Copies::Drawn> Copies::find(AgencyId agency, ReceiptId id) const {
   const auto rows = database_.read([&](db::Transaction& tx) { return tx.exec(sql::find_receipt, agency, id); });
-  if (rows.empty()) return Refusal::not_found;
+  if (rows.empty()) return std::nullopt;
   auto receipt = to_receipt(rows[0]);
-  if (!receipt.pdf.empty()) return std::move(receipt.pdf);
-  if (receipt.xml.empty()) return Refusal::not_found;
-  auto certificate = certificate_in(receipt.xml);
-  return make(agency, id,
-              {facts_from_json(rows[0]["facts"].as<std::string>()), std::move(receipt.xml), std::move(certificate)});
+  if (receipt.xml.empty()) return std::nullopt;
+  return Drawn{facts_from_json(rows[0]["facts"].as<std::string>()), std::move(receipt.xml), std::move(receipt.pdf)};
 }
 
-Result<Bytes, Refusal> Copies::make(AgencyId agency, ReceiptId id, const Drawn& drawn) {
-  const auto signer = Certificate::from_der(drawn.certificate);
-  KYTHU_ASSERT(signer);
-  const auto key = key_of(drawn.certificate);
-  if (!key) return key.error();
-  const auto& facts = drawn.facts;
-  auto copy = sign_({.name = facts.form_code + "-" + facts.symbol + "-" + std::to_string(facts.number) + ".pdf",
-                     .pdf = render_pdf(facts, {.signer = signer->common_name(),
-                                               .lookup_url = settings_.public_url + "/receipts/" + facts.lookup_code,
-                                               .original = drawn.original,
-                                               .font = settings_.font}),
-                     .agency = agency,
-                     .key = key->label,
-                     .certificate_chain = key->certificate_chain,
-                     .job = id.text()});
+Result<Bytes, Refusal> Copies::of(AgencyId agency, ReceiptId id) {
+  auto found = find(agency, id);
+  if (!found) return Refusal::not_found;
+  if (!found->copy.empty()) return std::move(found->copy);
+  auto copy = draw(agency, id, *found, 0);
   if (!copy) return copy.error();
   return database_.write([&](db::Transaction& tx) -> Result<Bytes, Refusal> {
     if (tx.exec(sql::store_copy, agency, id, *copy).affected_rows() == 1) return std::move(*copy);
     // Somebody else was first: theirs is the copy.
     return to_receipt(tx.exec(sql::find_receipt, agency, id)[0]).pdf;
   });
+}
+
+Result<Bytes, Refusal> Copies::reprint(AgencyId agency, ReceiptId id, const std::string& actor,
+                                       const std::string& request_id) const {
+  const auto found = find(agency, id);
+  if (!found) return Refusal::not_found;
+  const auto number =
+      database_.read([&](db::Transaction& tx) { return tx.exec(sql::next_reprint, agency, id)[0][0].as<int>(); });
+  auto copy = draw(agency, id, *found, number);
+  if (!copy) return copy.error();
+  const auto now = clock_();
+  const auto digest = sha256(*copy);
+  return database_.write([&](db::Transaction& tx) -> Result<Bytes, Refusal> {
+    const auto stored = tx.exec(sql::insert_reprint, agency, id, number, digest, actor, now);
+    if (stored.affected_rows() == 0) return Refusal::key_unavailable;  // its number is somebody else's: ask again
+    db::record(tx, {.chain = "receipts",
+                    .actor = actor,
+                    .act = "receipt.reprinted",
+                    .object = id.text(),
+                    .outcome = "done",
+                    .detail = "{\"number\":" + std::to_string(number) + "}",
+                    .request_id = request_id,
+                    .at = now});
+    return std::move(*copy);
+  });
+}
+
+Result<Bytes, Refusal> Copies::draw(AgencyId agency, ReceiptId id, const Drawn& found, int reprint) const {
+  const auto certificate = certificate_in(found.original);
+  const auto signer = Certificate::from_der(certificate);
+  KYTHU_ASSERT(signer);
+  const auto key = key_of(certificate);
+  if (!key) return key.error();
+  const auto& facts = found.facts;
+  return sign_({.name = facts.form_code + "-" + facts.symbol + "-" + std::to_string(facts.number) + ".pdf",
+                .pdf = render_pdf(facts, {.signer = signer->common_name(),
+                                          .lookup_url = settings_.public_url + "/receipts/" + facts.lookup_code,
+                                          .original = found.original,
+                                          .font = settings_.font,
+                                          .reprint = reprint}),
+                .agency = agency,
+                .key = key->label,
+                .certificate_chain = key->certificate_chain,
+                .job = id.text()});
 }
 
 Result<hsm::KeyInfo, Refusal> Copies::key_of(BytesView certificate) const {
@@ -82,7 +116,7 @@ Result<hsm::KeyInfo, Refusal> Copies::key_of(BytesView certificate) const {
 std::size_t Copies::make_missing(std::size_t most) {
   const std::lock_guard lock{turn_};
   const auto rows = database_.read([&](db::Transaction& tx) {
-    return tx.exec(sql::list_without_copy, clock_() - patience, after_, static_cast<std::int64_t>(most));
+    return tx.exec(sql::list_without_copy, clock_() - wait_for_asking, after_, static_cast<std::int64_t>(most));
   });
   after_.reset();
   std::size_t made = 0;

@@ -30,13 +30,19 @@ class Copies {
   /// or its newest successor once that key no longer does. not_found while the receipt waits for its signature.
   Result<Bytes, Refusal> of(AgencyId agency, ReceiptId id);
 
+  /// The copy printed again, marked with how often that was done and signed anew; audited. `actor` stands in the audit
+  /// record, as `request_id` does. key_unavailable also when others print it at the same time.
+  Result<Bytes, Refusal> reprint(AgencyId agency, ReceiptId id, const std::string& actor,
+                                 const std::string& request_id) const;
+
   /// Makes up to `most` copies that nobody has asked for yet, of receipts signed a while ago; returns how many it made.
   /// What cannot be made now has its turn again after all others.
   std::size_t make_missing(std::size_t most);
 
  private:
   struct Drawn;
-  Result<Bytes, Refusal> make(AgencyId agency, ReceiptId id, const Drawn& drawn);
+  std::optional<Drawn> find(AgencyId agency, ReceiptId id) const;
+  Result<Bytes, Refusal> draw(AgencyId agency, ReceiptId id, const Drawn& found, int reprint) const;
   Result<hsm::KeyInfo, Refusal> key_of(BytesView certificate) const;
 
   Settings settings_;

@@ -37,23 +37,25 @@ Wanted wanted(const Context& context) {
   return {given, Form::json, false};
 }
 
-/// The document's own bytes; a receipt that waits for its signature has none yet, a copy is made when asked for.
-Result<Answer, Problem> document(const Context& context, receipts::Receipt& receipt, Form form) {
-  if (receipt.xml.empty())
-    return Problem{404, "receipt_not_signed", "The receipt is being signed.", {}, {{"retry-after", "2"}}};
-  auto bytes = std::move(form == Form::xml ? receipt.xml : receipt.pdf);
-  if (bytes.empty()) {
-    auto copy = copies_of(context.services).of(receipt.agency, receipt.id);
-    if (!copy) return problem_of(copy.error());
-    bytes = std::move(*copy);
-  }
-  const std::string suffix = form == Form::xml ? "xml" : "pdf";
-  const auto name = receipt.form_code + "-" + receipt.symbol + "-" + std::to_string(receipt.number) + "." + suffix;
+Answer file_answer(const receipts::Receipt& receipt, std::string_view suffix, Bytes bytes) {
+  const auto name = receipt.form_code + "-" + receipt.symbol + "-" + std::to_string(receipt.number) + ".";
   return Answer{200,
-                {{"content-type", "application/" + suffix},
-                 {"content-disposition", "inline; filename=\"" + name + "\""},
+                {{"content-type", "application/" + std::string{suffix}},
+                 {"content-disposition", "inline; filename=\"" + name + std::string{suffix} + "\""},
                  {"cache-control", "private, no-store"}},
                 std::move(bytes)};
+}
+
+Problem not_signed() { return {404, "receipt_not_signed", "The receipt is being signed.", {}, {{"retry-after", "2"}}}; }
+
+/// The document's own bytes; a receipt that waits for its signature has none yet, a copy is made when asked for.
+Result<Answer, Problem> document(const Context& context, receipts::Receipt& receipt, Form form) {
+  if (receipt.xml.empty()) return not_signed();
+  if (form == Form::xml) return file_answer(receipt, "xml", std::move(receipt.xml));
+  if (!receipt.pdf.empty()) return file_answer(receipt, "pdf", std::move(receipt.pdf));
+  auto copy = copies_of(context.services).of(receipt.agency, receipt.id);
+  if (!copy) return problem_of(copy.error());
+  return file_answer(receipt, "pdf", std::move(*copy));
 }
 
 Result<receipts::Receipt, Problem> find(const Context& context, std::string_view name) {
@@ -166,6 +168,16 @@ Result<Answer, Problem> show_receipt(Context& context) {
     return receipts::evidence_of(tx, receipt->agency, receipt->id, context.now);
   }));
   return json_answer(200, words);
+}
+
+Result<Answer, Problem> reprint_receipt(Context& context) {
+  const auto receipt = find(context, context.path[0]);
+  if (!receipt) return receipt.error();
+  if (receipt->xml.empty()) return not_signed();
+  auto copy = copies_of(context.services)
+                  .reprint(receipt->agency, receipt->id, context.caller.actor(), context.request.request_id);
+  if (!copy) return problem_of(copy.error());
+  return file_answer(*receipt, "pdf", std::move(*copy));
 }
 
 Result<Answer, Problem> list_receipts(Context& context) {

@@ -7,6 +7,8 @@ namespace kythu::gateway {
 
 /// JSON, the signed XML or the PDF copy, by the suffix of the id or by Accept.
 Result<Answer, Problem> show_receipt(Context& context);
+/// A copy marked as printed again; counted and audited.
+Result<Answer, Problem> reprint_receipt(Context& context);
 Result<Answer, Problem> list_receipts(Context& context);
 Result<Answer, Problem> show_public_receipt(Context& context);
 

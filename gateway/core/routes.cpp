@@ -90,6 +90,7 @@ constexpr std::array table{
     Route{"GET",  "/v1/receipts/progress",      show_receipt_progress, "receipts:read"},
     Route{"GET",  "/v1/receipts/{id}",          show_receipt,          "receipts:read"},
     Route{"GET",  "/v1/receipts/{id}/evidence", show_receipt_evidence, "receipts:read"},
+    Route{"POST", "/v1/receipts/{id}/reprint",  reprint_receipt,      "receipts:write"},
     Route{"POST", "/v1/receipts/{id}/adjust",   adjust_receipt,        "receipts:write", Body::json, true},
     Route{"POST", "/v1/receipts/{id}/replace",  replace_receipt,       "receipts:write", Body::json, true},
     Route{"POST", "/v1/receipts/{id}/cancel",   cancel_receipt,        "receipts:write", Body::json, true},

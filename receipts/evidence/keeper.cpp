@@ -13,7 +13,7 @@ constexpr std::int64_t receipts_of_a_token = 256, renewals_at_once = 16, proofs_
 constexpr std::chrono::days renew_before{60};
 constexpr std::chrono::hours renewal_pause{1};
 
-std::string array_of(const std::vector<ReceiptId>& ids) {
+std::string uuid_list(const std::vector<ReceiptId>& ids) {
   std::string text = "{";
   for (const auto& id : ids) text += (text.size() > 1 ? "," : "") + id.uuid_text();
   return text + "}";
@@ -64,7 +64,7 @@ std::size_t EvidenceKeeper::stamp_receipts() {
   const auto kept = database_.write([&](db::Transaction& tx) -> Result<std::size_t, Done> {
     tx.exec(sql::insert_stamp, agency, id, stamped, stamp->token, stamp->time, stamp->good_until,
             std::optional<Uuid>{});
-    const auto set = static_cast<std::size_t>(tx.exec(sql::set_stamp, agency, id, array_of(receipts)).affected_rows());
+    const auto set = static_cast<std::size_t>(tx.exec(sql::set_stamp, agency, id, uuid_list(receipts)).affected_rows());
     // Another process may have stamped some of them meanwhile: then all is left to the next turn.
     if (set != receipts.size()) return Done{};
     return set;

@@ -113,6 +113,10 @@ void Page::head() {
                                bold(std::to_string(facts_.number)) + "</span>"}) {
     x += paragraph({left + split, x, wide - split, 0}, line, mark) + 2;
   }
+  if (details_.reprint > 0) {
+    const auto again = label("<b>BẢN IN LẠI LẦN " + std::to_string(details_.reprint) + "</b>", "Reprint");
+    x += paragraph({left + split, x, wide - split, 0}, again, {.size = 10, .align = Align::right, .colour = red});
+  }
   y_ = std::max(y, x) + 12;
   sheet_.line(left, y_, right, 0.7, rule);
 }

@@ -12,6 +12,7 @@ struct CopyDetails {
   std::string lookup_url;  ///< stands in the QR code
   BytesView original;      ///< the signed XML
   std::string font;        ///< fontconfig family; another with Vietnamese letters stands in when it is missing
+  int reprint = 0;         ///< how often it was printed again; marked when it was
 };
 
 Bytes render_pdf(const Facts& facts, const CopyDetails& details);

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "config/base/digest.hpp"
 #include "lookup.hpp"
 #include "receipt_check.hpp"
+#include "sql.hpp"
 
 namespace kythu::receipts {
 namespace {
@@ -27,13 +29,18 @@ void set_signature(Verdict& verdict, const CheckedReceipt& checked) {
   verdict.signing_time = checked.signature.signing_time;
 }
 
+bool was_printed_again(db::Transaction& tx, const Receipt& receipt, const Sha256& copy) {
+  return !tx.exec(sql::is_reprint, receipt.agency, receipt.id, copy).empty();
+}
+
 Verdict compare(db::Transaction& tx, Verdict verdict, BytesView file, std::string_view code) {
   verdict.kind = Verdict::Kind::foreign;
   if (code.empty()) return verdict;
   auto receipt = find_by_lookup_code(tx, code);
   if (!receipt) return verdict;
   const auto& issued = verdict.copy ? receipt->pdf : receipt->xml;
-  verdict.kind = std::ranges::equal(issued, file) ? Verdict::Kind::genuine : Verdict::Kind::altered;
+  const bool same = std::ranges::equal(issued, file) || (verdict.copy && was_printed_again(tx, *receipt, sha256(file)));
+  verdict.kind = same ? Verdict::Kind::genuine : Verdict::Kind::altered;
   verdict.receipt = std::move(*receipt);
   return verdict;
 }

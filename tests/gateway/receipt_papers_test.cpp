@@ -64,6 +64,16 @@ TEST_F(ReceiptPapers, ACopyIsSignedByTheKeyOfItsOriginal) {
   EXPECT_EQ(*copies_.of(agency, receipt.id), *copy);
 }
 
+TEST_F(ReceiptPapers, WhatIsPrintedAgainSaysSo) {
+  const auto receipt = issue();
+  ASSERT_TRUE(copies_.reprint(agency, receipt.id, "officer:1", ""));
+  const auto copy = copies_.reprint(agency, receipt.id, "officer:1", "");
+  ASSERT_TRUE(copy);
+  expect_signed(*copy, "again.pdf");
+  const auto text = test::run("pdftotext " + (folder / "again.pdf").native() + " -").output;
+  EXPECT_EQ(test::count(text, "BẢN IN LẠI LẦN 2"), 1) << text;
+}
+
 TEST_F(ReceiptPapers, WhatIsLongIsSignedAsWell) {
   const std::string name =
       "Phí thẩm định cấp giấy chứng nhận quyền sử dụng đất, quyền sở hữu nhà ở và tài sản khác gắn liền với đất của hộ "

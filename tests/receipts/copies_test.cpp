@@ -8,6 +8,7 @@
 #include "doubles/test_database.hpp"
 #include "receipts/lookup.hpp"
 #include "receipts/series.hpp"
+#include "receipts/verify/verdict.hpp"
 
 namespace kythu::receipts {
 namespace {
@@ -90,6 +91,33 @@ TEST_F(CopiesTest, AreSignedByTheKeyOfTheOriginalWhileItMay) {
   keys_.set_state("receipt", hsm::KeyState::retired);
   ASSERT_TRUE(made.of(agency_, also.id));
   EXPECT_EQ(key_, "receipt-2027");
+}
+
+TEST_F(CopiesTest, ArePrintedAgainWithAMarkAndCounted) {
+  const auto receipt = issue();
+  const auto made = copies(signer());
+  const auto records = [&] {
+    return database_.app().read([&](db::Transaction& tx) {
+      return tx.exec("SELECT count(*) FROM audit_record WHERE act = 'receipt.reprinted'")[0][0].as<int>();
+    });
+  };
+  refuse_ = Refusal::key_unavailable;
+  EXPECT_EQ(made.reprint(agency_, receipt.id, "officer:1", "").error(), Refusal::key_unavailable);
+  EXPECT_EQ(records(), 0);  // what was not printed is not counted
+  refuse_.reset();
+  const auto first = made.reprint(agency_, receipt.id, "officer:1", ""),
+             second = made.reprint(agency_, receipt.id, "officer:1", "");
+  ASSERT_TRUE(first && second);
+  EXPECT_NE(*first, *second);
+  EXPECT_EQ(records(), 2);
+  for (const auto& copy : {*first, *second}) {
+    const auto said = database_.app().read([&](db::Transaction& tx) { return judge_file(tx, copy, {}); });
+    EXPECT_EQ(said.kind, Verdict::Kind::genuine);
+    auto changed = copy;
+    changed.back() ^= 1;
+    const auto other = database_.app().read([&](db::Transaction& tx) { return judge_file(tx, changed, {}); });
+    EXPECT_EQ(other.kind, Verdict::Kind::altered);
+  }
 }
 
 TEST_F(CopiesTest, ThatNobodyAskedForAreMadeAfterAWhile) {
