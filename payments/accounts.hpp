@@ -12,6 +12,8 @@ namespace kythu::payments {
 
 struct Account {
   std::string bin, number;  ///< both empty: VietQR is not open
+  std::string
+      of_fees{};  ///< as the catalogue names it for all of a payment's fees; "*": they differ, or some name none
 };
 
 /// Safe for any number of threads.

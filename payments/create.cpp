@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "channels/vietqr.hpp"
 #include "desk.hpp"
@@ -18,11 +19,32 @@ Account account_of(db::Transaction& tx, AgencyId agency) {
   return {rows.at(0, 0).text(), rows.at(0, 1).text()};
 }
 
-/// The catalogue's own amount or its amount for online service, of a fee that this agency collects.
-bool is_in_catalogue(db::Transaction& tx, AgencyId agency, const Item& item, BusinessDay day) {
+/// The account that the catalogue names for the item, "" where it names none. Nothing: the catalogue has no such fee of
+/// this agency, with its own amount or its amount for online service.
+std::optional<std::string> account_of(db::Transaction& tx, AgencyId agency, const Item& item, BusinessDay day) {
+  if (item.fee.empty()) return "";
   const auto rows = tx.ask(sql::find_fee, item.fee, day, agency);
-  if (rows.empty() || rows.at(0, 0).words != name(item.kind)) return false;
-  return item.amount == db::to_vnd(rows.at(0, 1)) || item.amount == db::to_vnd(rows.at(0, 2));
+  if (rows.empty() || rows.at(0, 0).words != name(item.kind)) return std::nullopt;
+  const bool fits = item.amount == db::to_vnd(rows.at(0, 1)) || item.amount == db::to_vnd(rows.at(0, 2));
+  return fits ? std::optional{rows.at(0, 3).text()} : std::nullopt;
+}
+
+/// Where the payment's money goes: to the account that all its fees name, "970436:0011…" or, at the agency's own bank,
+/// "0011…". Fees that name different ones, or none, go to the agency's own. Nothing: a fee is unknown.
+std::optional<Account> receiving_account(db::Transaction& tx, const NewPayment& order, Account own, BusinessDay day) {
+  std::set<std::string> named;
+  for (const auto& item : order.items) {
+    const auto account = account_of(tx, order.agency, item, day);
+    if (!account) return std::nullopt;
+    named.insert(*account);
+  }
+  if (named == std::set<std::string>{""}) return own;
+  own.of_fees = "*";
+  if (named.size() > 1) return own;
+  const auto& account = *named.begin();
+  const auto colon = account.find(':');
+  if (colon == std::string::npos) return Account{own.bin, account, account};
+  return Account{account.substr(0, colon), account.substr(colon + 1), account};
 }
 
 Result<Vnd, Refusal> total(const std::vector<Item>& items) {
@@ -105,13 +127,12 @@ Result<Payment, Refusal> Cashier::create(db::Transaction& tx, const NewPayment& 
   const auto& desk = parts_->desk;
   const auto account = account_of(tx, order.agency);
   parts_->accounts.remember(order.agency, account);
-  auto payment = draft(desk, order, account);
+  if (const auto sound = draft(desk, order, account); !sound) return sound.error();
+  const auto receiving = receiving_account(tx, order, account, business_day(desk.clock()));
+  if (!receiving) return Refusal::fee_unknown;
+  auto payment = draft(desk, order, *receiving);
   if (!payment) return payment.error();
-  const auto day = business_day((*payment).created_at);
-  for (const auto& item : order.items) {
-    if (!item.fee.empty() && !is_in_catalogue(tx, order.agency, item, day)) return Refusal::fee_unknown;
-  }
-  enter(tx, *payment, account);
+  enter(tx, *payment, *receiving);
   return payment;
 }
 

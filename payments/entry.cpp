@@ -36,7 +36,7 @@ void enter(db::Transaction& tx, Payment& payment, const Account& account) {
           payment.qr_payload, payment.created_at, payment.expires_at, event.actor, event.body,
           from_hex(event.hash).value(), account.bin, account.number, db::array(items.fees),
           db::array(items.descriptions), db::array(items.kinds), db::array(items.amounts), db::array(items.quantities),
-          business_day(payment.created_at));
+          business_day(payment.created_at), account.of_fees);
   payment.timeline = {{.seq = 1,
                        .from = {},
                        .to = Status::created,

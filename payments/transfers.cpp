@@ -19,8 +19,8 @@ struct Handled {
   std::optional<PaymentKey> payment = {};
 };
 
-/// The payment that the memo names, if its agency owns the account: money that came to one agency never pays what is
-/// owed to another.
+/// The payment that the memo names, if its agency owns the account or its QR named it: money that came to one agency
+/// never pays what is owed to another.
 std::optional<PaymentKey> payment_of(db::Transaction& tx, const BankCredit& credit) {
   const auto ref = transfer_ref_in(credit.memo);
   if (!ref) return std::nullopt;
@@ -58,8 +58,8 @@ std::optional<KnownDeposit> deposit_of(db::Transaction& tx, const BankCredit& cr
 /// A twin from another feed waits at the bank's reference until the first is committed, and then finds it there.
 Handled book(db::Transaction& tx, const Desk& desk, std::string_view feed, const BankCredit& credit) {
   const auto owners = tx.exec(sql::owners_of_account, credit.account);
-  if (owners.empty()) return {Verdict::failed, "orphan", "no agency owns the account"};
   const auto payment = payment_of(tx, credit);
+  if (owners.empty() && !payment) return {Verdict::failed, "orphan", "no agency owns the account"};
   const auto now = desk.clock();
   const auto deposit = payment ? std::nullopt : deposit_of(tx, credit);
   const auto agency = payment ? payment->agency : deposit ? deposit->agency : db::to_id<AgencyId>(owners[0][0]);

@@ -192,7 +192,7 @@ room_tests(histories
   ENTER payments NEEDS test_database pq ${CMAKE_DL_LIBS} INSIDE payments TIMEOUT 14400)
 
 room_tests(refunds FILES payments/refunds_test.cpp payments/refund_worker_test.cpp payments/refund_officers_test.cpp
-    payments/breaks_test.cpp payments/unsettled_test.cpp payments/drawers_test.cpp payments/counter.cpp
+    payments/breaks_test.cpp payments/unsettled_test.cpp payments/fee_accounts_test.cpp payments/drawers_test.cpp payments/counter.cpp
   ENTER payments NEEDS test_database INSIDE payments)
 
 room_tests(statements FILES payments/statements/readers_test.cpp payments/statements/samples_test.cpp

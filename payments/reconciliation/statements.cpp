@@ -133,10 +133,12 @@ class Taking {
     if (!provider_.empty()) {
       return desk_.channel(provider_) ? std::nullopt : std::optional{StatementRefusal::provider_unknown};
     }
-    const auto account = tx_.exec(sql::collecting_account, given_.agency);
-    const auto ours = account.empty() ? std::string{} : account[0][1].as<std::string>();
-    const bool all = std::ranges::all_of(file_.statements, [&](const auto& one) { return one.account == ours; });
+    const bool all = std::ranges::all_of(file_.statements, [&](const auto& one) { return is_ours(one.account); });
     return all ? std::nullopt : std::optional{StatementRefusal::account_unknown};
+  }
+  bool is_ours(const std::string& account) {
+    const auto owners = tx_.exec(sql::owners_of_account, account);
+    return std::ranges::any_of(owners, [&](const auto& row) { return db::to_id<AgencyId>(row[0]) == given_.agency; });
   }
 
   /// False when a twin of this call was faster.
