@@ -241,7 +241,11 @@ std::optional<Cms> Cms::parse(BytesView bytes) {
   auto** content = CMS_get0_content(info.get());
   if (content != nullptr && *content != nullptr) cms.content = string_bytes(*content);
   auto* certificates = CMS_get1_certs(info.get());
-  for (int i = 0; i < sk_X509_num(certificates); ++i) cms.certificates.push_back(owned(sk_X509_value(certificates, i)));
+  for (int i = 0; i < sk_X509_num(certificates); ++i) {
+    auto certificate = owned(sk_X509_value(certificates, i));
+    // One whose key cannot be read has signed nothing, and nobody asks for a key that is not there.
+    if (X509_get0_pubkey(certificate.get()) != nullptr) cms.certificates.push_back(std::move(certificate));
+  }
   sk_X509_free(certificates);
   add_lists(cms.evidence, info.get());
   add_revocation_choices(cms.evidence, bytes);
