@@ -140,7 +140,7 @@ TEST_F(ApiTest, WhatThisApplianceDoesNotMakeIsSaidSo) {
   EXPECT_EQ(code_of("format", "rot13"), "validation_failed");
   EXPECT_EQ(code_of("packaging", "detached"), "combination_unsupported");
   EXPECT_EQ(code_of("form", "general"), "combination_unsupported");
-  EXPECT_EQ(code_of("level", "lta"), "combination_unsupported");
+  EXPECT_EQ(code_of("level", "lta"), "revocation_unavailable");
   EXPECT_EQ(code_of("credential", "another"), "credential_unknown");
   EXPECT_EQ(code_of("credentials", "result"), "validation_failed");
   EXPECT_EQ(code_of("digest", boost::json::object{{"value", "00"}}), "validation_failed");
