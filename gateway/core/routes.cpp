@@ -10,6 +10,7 @@
 #include "gateway/api/checkout.hpp"
 #include "gateway/api/console.hpp"
 #include "gateway/api/credentials.hpp"
+#include "gateway/api/days.hpp"
 #include "gateway/api/document.hpp"
 #include "gateway/api/documents.hpp"
 #include "gateway/api/drawers.hpp"
@@ -30,6 +31,8 @@
 #include "gateway/api/receipt_series.hpp"
 #include "gateway/api/receipts.hpp"
 #include "gateway/api/refunds.hpp"
+#include "gateway/api/remittances.hpp"
+#include "gateway/api/reports.hpp"
 #include "gateway/api/signatures.hpp"
 #include "gateway/api/statements.hpp"
 #include "gateway/api/tax.hpp"
@@ -76,6 +79,18 @@ constexpr std::array table{
     Route{"POST", "/v1/reconciliations",        reconcile,             "statements:write"},
     Route{"GET",  "/v1/reconciliations",        list_reconciliations,  "finance:read"},
     Route{"GET",  "/v1/reconciliations/{id}",   show_reconciliation,   "finance:read"},
+    // the close of day
+    Route{"GET",  "/v1/days",                   list_days,             "finance:read"},
+    Route{"GET",  "/v1/days/{date}",            show_day,              "finance:read"},
+    Route{"POST", "/v1/days/{date}/close",      close_day,             Act::propose_money, Body::json}, // twice, by two
+    Route{"POST", "/v1/days/{date}/reject",     reject_day,            Act::propose_money, Body::json}, // or withdraw
+    // to the treasury
+    Route{"GET",  "/v1/remittances",            list_remittances,      "finance:read"},
+    Route{"GET",  "/v1/remittances/{id}",       show_remittance,       "finance:read"},
+    Route{"POST", "/v1/remittances",            propose_remittance,    Act::propose_money, Body::json, true},
+    Route{"POST", "/v1/remittances/{id}/approve", approve_remittance,  Act::approve_money},
+    Route{"POST", "/v1/remittances/{id}/reject", reject_remittance,    Act::propose_money}, // or withdraw
+    Route{"GET",  "/v1/reports/{report}",       show_report,           "finance:read"},
     // cash at the counter
     Route{"GET",  "/v1/drawers",                list_drawers,          "finance:read"},
     Route{"GET",  "/v1/drawers/{id}",           show_drawer,           "finance:read"},
@@ -195,6 +210,16 @@ constexpr std::array table{
     Route{"POST", "/console/api/reconciliations",      reconcile,      Act::propose_money},
     Route{"GET",  "/console/api/reconciliations",      list_reconciliations, Act::see_payments},
     Route{"GET",  "/console/api/reconciliations/{id}", show_reconciliation, Act::see_payments},
+    Route{"GET",  "/console/api/days",                 list_days,      Act::see_payments},
+    Route{"GET",  "/console/api/days/{date}",          show_day,       Act::see_payments},
+    Route{"POST", "/console/api/days/{date}/close",    close_day,      Act::propose_money, Body::json},
+    Route{"POST", "/console/api/days/{date}/reject",   reject_day,     Act::propose_money, Body::json},
+    Route{"GET",  "/console/api/remittances",          list_remittances, Act::see_payments},
+    Route{"GET",  "/console/api/remittances/{id}",     show_remittance, Act::see_payments},
+    Route{"POST", "/console/api/remittances",          propose_remittance, Act::propose_money, Body::json, true},
+    Route{"POST", "/console/api/remittances/{id}/approve", approve_remittance, Act::approve_money},
+    Route{"POST", "/console/api/remittances/{id}/reject", reject_remittance, Act::propose_money},
+    Route{"GET",  "/console/api/reports/{report}",     show_report,    Act::see_payments},
     Route{"GET",  "/console/api/drawers",              list_drawers,   Act::see_payments},
     Route{"GET",  "/console/api/drawers/{id}",         show_drawer,    Act::see_payments},
     Route{"POST", "/console/api/drawers",              open_drawer,    Act::propose_money, Body::json},
