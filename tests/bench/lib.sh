@@ -86,6 +86,13 @@ write_create() {
   sed -e "s/\$TOKEN/$token/" -e "s/\$AGENCY/$agency_id/" "$bench/create.lua" >"$folder/create.lua"
 }
 
+# wrk's script that tells VNPAY's word about the payments B<first+1> … B<last>, each once: signed beforehand.
+write_callbacks() {
+  python3 "$bench/callbacks.py" "$state/credentials/vnpay.hash_secret" "$1" "$2" >"$folder/callbacks.txt"
+  rm -f "$folder"/place*
+  sed -e "s|\$FOLDER|$folder|" "$bench/callback.lua" >"$folder/callback.lua"
+}
+
 median() { sort -g | awk '{a[NR] = $1} END {print a[int((NR + 1) / 2)]}'; }
 
 # compare NAME GOAL NEVER-BELOW LIMIT OURS: both functions print a rate; the line is their medians and the ratios' median.
