@@ -9,14 +9,6 @@ set(reached
   hsm/orders.cpp hsm/protocol.cpp hsm/vault_protocol.cpp hsm/token_json.cpp hsm/vault.cpp hsm/strict_json.cpp hsm/strict_members.cpp hsm/vault_json.cpp
   hsm/operation_json.cpp hsm/operations.cpp hsm/officers/signature.cpp hsm/officers/webauthn.cpp
   signing/parser_protocol.cpp signing/readers/pdf.cpp signing/readers/pdf_suspicion.cpp signing/readers/pdf_tail.cpp signing/readers/xml.cpp
-  signing/der/reader.cpp config/settings/table.cpp
-  signing/validation/algorithms.cpp signing/validation/asic.cpp signing/validation/cades.cpp signing/validation/chain.cpp
-  signing/validation/cms.cpp signing/validation/cms_claim.cpp signing/validation/evidence.cpp
-  signing/validation/indication.cpp signing/validation/json_web.cpp signing/validation/judge.cpp
-  signing/validation/pades.cpp signing/validation/pdf_changes.cpp signing/validation/pdf_signatures.cpp
-  signing/validation/raw_value.cpp signing/validation/report.cpp signing/validation/validate.cpp
-  signing/validation/x509.cpp signing/validation/xades.cpp signing/validation/xml_document.cpp
-  signing/validation/xml_reference.cpp signing/validation/xml_signature.cpp signing/validation/zip_reader.cpp
   payments/channels/form.cpp payments/channels/vnpay_signature.cpp payments/channels/vnpay.cpp
   payments/channels/vnpay_reply.cpp payments/channels/vnpay_refund.cpp payments/channels/wording.cpp
   payments/channels/momo.cpp payments/channels/momo_codes.cpp payments/channels/momo_refund.cpp
@@ -39,9 +31,7 @@ list(TRANSFORM reached PREPEND ${PROJECT_SOURCE_DIR}/)
 add_library(reached STATIC ${reached})
 target_include_directories(reached PUBLIC ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/payments ${PROJECT_SOURCE_DIR}/receipts
   ${PROJECT_SOURCE_DIR}/gateway/edge)
-target_link_libraries(reached PUBLIC house_flags Boost::headers Boost::json OpenSSL::Crypto fmt::fmt PkgConfig::qpdf
-  PkgConfig::xml2 ZLIB::ZLIB)
-embed_files(reached algorithm_texts signing/validation/algorithms.toml)
+target_link_libraries(reached PUBLIC house_flags Boost::headers Boost::json OpenSSL::Crypto fmt::fmt PkgConfig::qpdf PkgConfig::xml2)
 
 target_precompile_headers(reached PRIVATE <algorithm> <array> <chrono> <functional> <map> <memory> <optional> <span> <string>
   <string_view> <variant> <vector> <boost/json.hpp> <boost/system/result.hpp> <fmt/format.h>)
@@ -54,9 +44,19 @@ string(REGEX REPLACE "(virtual ~JSON_[a-z]+\\(\\)) = default;" "\\1 {}" json_hea
 file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/clang_headers/qpdf/JSON.hh CONTENT "${json_header}" @ONLY)
 target_include_directories(reached BEFORE PRIVATE ${PROJECT_BINARY_DIR}/clang_headers)
 
+# The judge of signatures, by itself: its files are compiled together, and none of another room among them.
+set(judge algorithms asic cades chain cms cms_claim evidence indication json_web judge pades pdf_changes pdf_signatures
+  raw_value report validate x509 xades xml_document xml_reference xml_signature zip_reader)
+list(TRANSFORM judge PREPEND ${PROJECT_SOURCE_DIR}/signing/validation/)
+list(TRANSFORM judge APPEND .cpp)
+add_library(reached_judge STATIC ${judge} ${PROJECT_SOURCE_DIR}/signing/der/reader.cpp ${PROJECT_SOURCE_DIR}/config/settings/table.cpp)
+target_include_directories(reached_judge BEFORE PRIVATE ${PROJECT_BINARY_DIR}/clang_headers)
+target_link_libraries(reached_judge PUBLIC reached ZLIB::ZLIB)
+embed_files(reached_judge algorithm_texts signing/validation/algorithms.toml)
+
 function(fuzzer name)
   add_executable(fuzz_${name} ${PROJECT_SOURCE_DIR}/tests/fuzz/${name}.cpp)
-  target_link_libraries(fuzz_${name} PRIVATE reached)
+  target_link_libraries(fuzz_${name} PRIVATE reached_judge)
   target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
   set_target_properties(fuzz_${name} PROPERTIES OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin/fuzz)
   add_dependencies(fuzzers fuzz_${name})
