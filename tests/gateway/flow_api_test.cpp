@@ -10,6 +10,7 @@
 #include "gateway/api/credentials.hpp"
 #include "gateway/api/documents.hpp"
 #include "gateway/api/events.hpp"
+#include "gateway/api/signature_extension.hpp"
 #include "gateway/api/signatures.hpp"
 #include "gateway/api/webhook_endpoints.hpp"
 #include "gateway/core/health.hpp"
@@ -18,6 +19,7 @@
 #include "gateway/core/room_settings.hpp"
 #include "gateway/keys/desk.hpp"
 #include "signing/fixture.hpp"
+#include "signing/lasting_world.hpp"
 #include "signing/own_token.hpp"
 
 namespace kythu::gateway {
@@ -69,7 +71,8 @@ class ApiTest : public test::SigningTest {
   const Secret master_{"a master credential of more than 32 bytes"};
   payments::Cashier cashier_{cashier_settings(settings_), database_.app(), tsa, system_now, system_random, log_};
   receipts::Registrar registrar_{registrar_settings(settings_), database_.app(), keys, system_now, system_random};
-  signing::Signer signer_ = signer();
+  test::NearRaiser raiser_;
+  signing::Signer signer_{SigningTest::settings(), keys, inspector, tsa, system_now, system_random, &raiser_};
   Tokens tokens_{database_.app(), settings_.token_lifetime, system_now, system_random};
   Throttle throttle_{100'000, 100'000};
   Metrics metrics_;
@@ -144,6 +147,28 @@ TEST_F(ApiTest, WhatThisApplianceDoesNotMakeIsSaidSo) {
   EXPECT_EQ(code_of("credential", "another"), "credential_unknown");
   EXPECT_EQ(code_of("credentials", "result"), "validation_failed");
   EXPECT_EQ(code_of("digest", boost::json::object{{"value", "00"}}), "validation_failed");
+}
+
+TEST_F(ApiTest, ASignatureIsRaisedAndWhatCannotBeIsSaidSo) {
+  const auto made = call(create_signature, post(order(pdf_), "k5"));
+  ASSERT_TRUE(made);
+  const auto content = words(*made).at("document").at("content");
+  const auto raised_to = [&](std::string_view level, const boost::json::value& document) {
+    return call(extend_signature, post({{"level", level}, {"document", {{"content", document}}}}, {}));
+  };
+  const auto raised = raised_to("t", content);
+  ASSERT_TRUE(raised);
+  const auto said = words(*raised);
+  EXPECT_EQ(said.at("level"), "t");
+  EXPECT_TRUE(said.at("timestamped_at").is_string());
+  const auto before = *from_base64(content.as_string()),
+             after = *from_base64(said.at("document").at("content").as_string());
+  EXPECT_TRUE(after.size() > before.size() && std::equal(before.begin(), before.end(), after.begin()));
+  EXPECT_EQ(database_.as_owner("SELECT 1 FROM audit_record WHERE act = 'signature.extended'").size(), 1u);
+  EXPECT_EQ(raised_to("t", said.at("document").at("content")).error().code, "level_reached");
+  EXPECT_EQ(raised_to("lta", content).error().code, "revocation_unavailable");  // the certificate names nobody to ask
+  EXPECT_EQ(raised_to("t", boost::json::string{to_base64(pdf_)}).error().code, "document_not_signed");
+  EXPECT_EQ(raised_to("b", content).error().code, "validation_failed");
 }
 
 TEST_F(ApiTest, AFileThatStaysAtHomeIsSignedByItsDigest) {

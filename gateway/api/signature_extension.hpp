@@ -1,0 +1,12 @@
+// Raising signatures that are there: evidence and time-stamps added to them, whoever made them.
+#pragma once
+
+#include "gateway/core/handler.hpp"
+
+namespace kythu::gateway {
+
+/// POST /v1/signatures/extend (Body::raw: JSON or multipart/form-data). Uses no key and keeps nothing: repeated, it
+/// does the work again.
+Result<Answer, Problem> extend_signature(Context& context);
+
+}  // namespace kythu::gateway
