@@ -8,7 +8,7 @@ set(reached
   hsm/workers/worker_protocol.cpp hsm/workers/worker_questions.cpp
   hsm/orders.cpp hsm/protocol.cpp hsm/vault_protocol.cpp hsm/token_json.cpp hsm/vault.cpp hsm/strict_json.cpp hsm/strict_members.cpp hsm/vault_json.cpp
   hsm/operation_json.cpp hsm/operations.cpp hsm/officers/signature.cpp hsm/officers/webauthn.cpp
-  signing/parser_protocol.cpp signing/readers/pdf.cpp signing/readers/pdf_suspicion.cpp signing/readers/pdf_tail.cpp signing/readers/xml.cpp
+  signing/parser_protocol.cpp signing/readers/pdf.cpp signing/readers/pdf_suspicion.cpp signing/readers/pdf_tail.cpp
   payments/channels/form.cpp payments/channels/vnpay_signature.cpp payments/channels/vnpay.cpp
   payments/channels/vnpay_reply.cpp payments/channels/vnpay_refund.cpp payments/channels/wording.cpp
   payments/channels/momo.cpp payments/channels/momo_codes.cpp payments/channels/momo_refund.cpp
@@ -49,7 +49,8 @@ set(judge algorithms asic cades chain cms cms_claim evidence indication json_web
   raw_value report validate x509 xades xml_document xml_reference xml_signature zip_reader)
 list(TRANSFORM judge PREPEND ${PROJECT_SOURCE_DIR}/signing/validation/)
 list(TRANSFORM judge APPEND .cpp)
-add_library(reached_judge STATIC ${judge} ${PROJECT_SOURCE_DIR}/signing/der/reader.cpp ${PROJECT_SOURCE_DIR}/config/settings/table.cpp)
+list(APPEND judge ${PROJECT_SOURCE_DIR}/signing/der/reader.cpp ${PROJECT_SOURCE_DIR}/config/settings/table.cpp ${PROJECT_SOURCE_DIR}/signing/readers/xml.cpp)
+add_library(reached_judge STATIC ${judge})
 target_include_directories(reached_judge BEFORE PRIVATE ${PROJECT_BINARY_DIR}/clang_headers)
 target_link_libraries(reached_judge PUBLIC reached ZLIB::ZLIB)
 embed_files(reached_judge algorithm_texts signing/validation/algorithms.toml)
