@@ -9,7 +9,8 @@ Html head(const Frame& frame) {
   out.add("<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
   // The address is the key to the page: neither search engines nor the next site's logs may have it.
   out.add("<meta name=\"robots\" content=\"noindex, nofollow\">\n<meta name=\"referrer\" content=\"same-origin\">\n");
-  out.add("<title>").text(frame.title).add("</title>\n<link rel=\"stylesheet\" href=\"/static/checkout.css\">\n");
+  out.add("<title>").text(frame.title).add("</title>\n<link rel=\"stylesheet\" href=\"/static/common.css\">\n");
+  out.add("<link rel=\"stylesheet\" href=\"/static/checkout.css\">\n");
   out.add("<link rel=\"icon\" href=\"/static/icon.svg\" type=\"image/svg+xml\">\n");
   if (frame.script) out.add("<script src=\"/static/checkout.js\" defer></script>\n");
   return out.add("</head>\n");

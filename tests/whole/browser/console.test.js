@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { approver, call, clerk, newPayment, ORIGIN, paidPayment, paymentNow, transfer, waitFor } from "./appliance.js";
-import { DESKTOP, fits, PHONE, shoot, start, withPage } from "./chromium.js";
+import { DESKTOP, fits, isAccessible, PHONE, shoot, start, withPage } from "./chromium.js";
 import { enter, leave, logIn } from "./officers.js";
 
 const NAUGHTY = "\u202e<img src=x onerror=alert(1)>\u202c";
@@ -70,6 +70,10 @@ test("an officer sees payments and receipts, and the door closes behind", async 
     await page.locator("tbody tr").first().waitFor();
     await fits(page);
     await shoot(page, "console-payments", false);
+    await page.emulateMedia({ colorScheme: "dark" });
+    await isAccessible(page);
+    await shoot(page, "console-payments-dark", false);
+    await page.emulateMedia({ colorScheme: "light" });
     await seesThePayment(page, paid);
     await seesTheReceipts(page, paid);
     await page.setViewportSize(PHONE);
