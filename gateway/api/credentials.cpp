@@ -1,11 +1,14 @@
 #include "gateway/api/credentials.hpp"
 
+#include <algorithm>
+
 #include <boost/json/array.hpp>
 
 #include "gateway/api/signing_keys.hpp"
 #include "gateway/api/words.hpp"
 #include "gateway/core/query.hpp"
 #include "gateway/keys/certificates.hpp"
+#include "signing/offer.hpp"
 
 namespace kythu::gateway {
 namespace {
@@ -26,11 +29,31 @@ std::string_view status_of(const hsm::KeyInfo& key, const std::optional<Certific
   return key.available ? "active" : "unavailable";
 }
 
+boost::json::array offered_formats() {
+  boost::json::array all;
+  for (const auto& way : signing::ways()) {
+    const boost::json::string word{signing::name(way.format)};
+    if (std::ranges::find(all, boost::json::value(word)) == all.end()) all.push_back(word);
+  }
+  return all;
+}
+
+/// Above B, a time-stamp authority is needed.
+boost::json::array offered_levels(const settings::CoreSettings& settings) {
+  using signing::Level;
+  const auto highest = std::ranges::max_element(signing::ways(), {}, &signing::Way::highest)->highest;
+  boost::json::array all;
+  for (const auto level : {Level::b, Level::t, Level::lt, Level::lta}) {
+    if (level == Level::b || (level <= highest && !settings.timestamp_authorities.empty()))
+      all.push_back(boost::json::string{signing::name(level)});
+  }
+  return all;
+}
+
 boost::json::object words_of(const Context& context, const hsm::KeyInfo& key) {
-  boost::json::array algorithms, chain, levels{"b"};
+  boost::json::array algorithms, chain;
   for (const auto algorithm : key.algorithms) algorithms.push_back(boost::json::string{hsm::name(algorithm)});
   for (const auto& certificate : key.certificate_chain) chain.push_back(boost::json::string{to_pem(certificate)});
-  if (!context.services.settings.timestamp_authorities.empty()) levels.push_back("t");
   const auto facts = key.certificate_chain.empty() ? std::nullopt : facts_of(key.certificate_chain.front());
   return {{"id", key.label},
           {"label", key.label},
@@ -43,8 +66,8 @@ boost::json::object words_of(const Context& context, const hsm::KeyInfo& key) {
           {"successor", text_or_null(key.successor)},
           {"not_before", facts ? boost::json::value(rfc3339(facts->not_before)) : boost::json::value()},
           {"not_after", facts ? boost::json::value(rfc3339(facts->not_after)) : boost::json::value()},
-          {"formats", boost::json::array{"pades"}},
-          {"levels", std::move(levels)}};
+          {"formats", offered_formats()},
+          {"levels", offered_levels(context.services.settings)}};
 }
 
 }  // namespace
