@@ -10,10 +10,10 @@
 namespace kythu::payments::statements {
 namespace {
 
-constexpr std::size_t most_digits = 15, most_text = 2'000;
+constexpr std::size_t most_digits = 15, longest_text = 2'000;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool all_digits(std::string_view text) { return !text.empty() && std::ranges::all_of(text, is_digit); }
+bool is_decimal(char c) { return c >= '0' && c <= '9'; }
+bool all_digits(std::string_view text) { return !text.empty() && std::ranges::all_of(text, is_decimal); }
 
 std::optional<std::int64_t> amount_of(std::string digits, std::string_view fraction, int decimals) {
   const auto kept = std::min(fraction.size(), static_cast<std::size_t>(decimals));
@@ -168,11 +168,11 @@ std::string cleaned(std::string_view text) {
     if (!utf8 && byte >= 0xA0) {
       out += static_cast<char>(0xC0 | byte >> 6);
       out += static_cast<char>(0x80 | (byte & 0x3F));
-    } else if (out.size() < most_text) {
+    } else if (out.size() < longest_text) {
       out += control ? ' ' : c;
     }
   }
-  if (out.size() > most_text) out.resize(most_text);
+  if (out.size() > longest_text) out.resize(longest_text);
   while (!is_utf8(out)) out.pop_back();  // cut inside a character
   return std::string{trimmed(out)};
 }
@@ -185,7 +185,7 @@ std::string label(std::string_view text) {
     if (letter.size() == 1) {
       const char c = letter[0];
       if (c >= 'A' && c <= 'Z') out += static_cast<char>(c + 32);
-      if ((c >= 'a' && c <= 'z') || is_digit(c)) out += c;
+      if ((c >= 'a' && c <= 'z') || is_decimal(c)) out += c;
       continue;
     }
     if (letter.starts_with("\xCC")) continue;  // a combining mark of decomposed text
