@@ -12,14 +12,13 @@ endif()
 
 # Files that use a private name as a neighbour in their room does (query.cpp: GCC 12 tags its symbols by what stands before).
 set_source_files_properties(
-  gateway/api/administration.cpp gateway/api/audit.cpp gateway/api/breaks.cpp gateway/api/credentials.cpp gateway/api/days.cpp gateway/api/documents.cpp gateway/api/drawers.cpp
-    gateway/api/events.cpp gateway/api/key_operations.cpp gateway/api/keys.cpp gateway/api/ledger.cpp
-    gateway/api/payments.cpp gateway/api/qr_svg.cpp gateway/api/receipt_corrections.cpp gateway/api/receipt_progress.cpp
+  gateway/api/administration.cpp gateway/api/audit.cpp gateway/api/breaks.cpp gateway/api/credentials.cpp
+    gateway/api/days.cpp gateway/api/documents.cpp gateway/api/drawers.cpp gateway/api/events.cpp
+    gateway/api/key_operations.cpp gateway/api/keys.cpp gateway/api/ledger.cpp gateway/api/payments.cpp
+    gateway/api/proposals.cpp gateway/api/qr_svg.cpp gateway/api/receipt_corrections.cpp gateway/api/receipt_progress.cpp
     gateway/api/receipt_series.cpp gateway/api/refunds.cpp gateway/api/remittances.cpp gateway/api/reports.cpp
-    gateway/api/signatures.cpp gateway/api/statements.cpp
-    gateway/api/tax.cpp gateway/api/validations.cpp gateway/api/verify.cpp gateway/api/webhook_deliveries.cpp
-    gateway/api/webhook_endpoints.cpp
-  gateway/api/proposals.cpp
+    gateway/api/signatures.cpp gateway/api/statements.cpp gateway/api/tax.cpp gateway/api/validations.cpp
+    gateway/api/verify.cpp gateway/api/webhook_deliveries.cpp gateway/api/webhook_endpoints.cpp
   gateway/core/query.cpp
   gateway/pages/verify_page.cpp
   gateway/tools/approve.cpp gateway/tools/ceremony.cpp gateway/tools/decisions.cpp gateway/tools/journal.cpp
@@ -27,8 +26,8 @@ set_source_files_properties(
   hsm/officers/apply_grants.cpp hsm/officers/certificates.cpp hsm/operation_json.cpp hsm/operations.cpp hsm/protocol.cpp
     hsm/signer/verify.cpp hsm/vault.cpp hsm/vault_protocol.cpp hsm/workers/worker_questions.cpp
   payments/channels/casso.cpp payments/channels/counter.cpp payments/channels/keypay.cpp payments/channels/paygov.cpp
-    payments/channels/sepay.cpp payments/channels/zalopay.cpp payments/drawers.cpp payments/remittance/voucher.cpp payments/statements/mt940_details.cpp
-    payments/statements/protocol.cpp
+    payments/channels/platform.cpp payments/channels/sepay.cpp payments/channels/zalopay.cpp payments/drawers.cpp
+    payments/remittance/voucher.cpp payments/statements/mt940_details.cpp payments/statements/protocol.cpp
   receipts/corrections.cpp receipts/series_proposal.cpp
   signing/authority.cpp signing/evidence/ocsp.cpp signing/evidence/timestamp.cpp signing/evidence/timestamp_chain.cpp
     signing/parser_protocol.cpp signing/readers/xml.cpp

@@ -16,13 +16,13 @@ namespace {
 namespace json = boost::json;
 using json::error_code;
 
-constexpr std::size_t most_bytes = 64 * 1024;
+constexpr std::size_t most_message_bytes = 64 * 1024;
 
 /// Builds the value as Boost's own parser does, and stops at a member that stands twice: that one keeps the last of
 /// them without a word, while the provider's signature may be over the first.
 struct Handler {
   static constexpr std::size_t max_object_size = 256, max_array_size = 1'000;
-  static constexpr std::size_t max_key_size = 100, max_string_size = most_bytes;
+  static constexpr std::size_t max_key_size = 100, max_string_size = most_message_bytes;
 
   bool on_document_begin(error_code&) { return stack.reset(), true; }
   bool on_document_end(error_code&) { return true; }
@@ -78,7 +78,7 @@ std::optional<std::string_view> only(const Headers& headers, std::string_view na
 }  // namespace
 
 std::optional<json::object> read_json_object(std::string_view text) {
-  if (text.size() > most_bytes || !is_utf8(text)) return std::nullopt;
+  if (text.size() > most_message_bytes || !is_utf8(text)) return std::nullopt;
   json::parse_options options;
   options.max_depth = 8;
   json::basic_parser<Handler> parser{options};

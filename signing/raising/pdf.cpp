@@ -16,7 +16,7 @@
 namespace kythu::signing::raising {
 namespace {
 
-constexpr std::string_view signature_timestamp = "1.2.840.113549.1.9.16.2.14";
+constexpr std::string_view signature_stamp_attribute = "1.2.840.113549.1.9.16.2.14";
 constexpr std::size_t most_signatures = 64;
 
 struct PdfSignature {
@@ -179,7 +179,7 @@ class PdfFile : public SignedFile {
 
  private:
   static std::vector<BytesView> tokens_of(const Cms& cms) {
-    const auto found = std::ranges::find(cms.unsigned_attributes, signature_timestamp, &CmsAttribute::type);
+    const auto found = std::ranges::find(cms.unsigned_attributes, signature_stamp_attribute, &CmsAttribute::type);
     return found == cms.unsigned_attributes.end() ? std::vector<BytesView>{} : found->values;
   }
 
