@@ -1,5 +1,7 @@
 #include "extender.hpp"
 
+#include <algorithm>
+
 namespace kythu::signing {
 namespace {
 
@@ -33,6 +35,17 @@ Result<Raised, Refusal> Extender::raise(const Document& document, Bytes detached
   return raised;
 }
 
+/// The order's document has the step then. Of a PDF it is seen that nothing but an update was added to it.
+Result<Done, Refusal> Extender::take(RaiseOrder& order, Format format) const {
+  auto taken = raiser_.take(order);
+  if (!taken) return taken.error();
+  const auto& before = order.document;
+  const bool updated = taken->size() > before.size() && std::equal(before.begin(), before.end(), taken->begin());
+  if (format == Format::pades && !updated) return Refusal::parser_failed;
+  order.document = std::move(*taken);
+  return Done{};
+}
+
 Result<Done, Refusal> Extender::add_timestamp(RaiseOrder& order, Raised& raised) const {
   order.token_room = usual_room;
   for (int tries = 0; tries < 2; ++tries) {
@@ -41,9 +54,8 @@ Result<Done, Refusal> Extender::add_timestamp(RaiseOrder& order, Raised& raised)
     auto timestamp = stamper_.stamp(plan->imprint);
     if (!timestamp) return Refusal::timestamp_unavailable;
     order.token = std::move(timestamp->token);
-    auto taken = raiser_.take(order);
+    const auto taken = take(order, raised.format);
     if (taken) {
-      order.document = std::move(*taken);
       order.token.clear();
       raised.timestamped_at = timestamp->time;
       return Done{};
@@ -58,9 +70,7 @@ Result<Done, Refusal> Extender::add_evidence(RaiseOrder& order, const RaisePlan&
   auto lasting = gatherer_.gather(plan.certificates, clock_());
   if (!lasting) return lasting.error();
   order.lasting = std::move(*lasting);
-  auto taken = raiser_.take(order);
-  if (!taken) return taken.error();
-  order.document = std::move(*taken);
+  if (const auto taken = take(order, plan.format); !taken) return taken.error();
   order.lasting = {};
   return Done{};
 }

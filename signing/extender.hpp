@@ -27,6 +27,7 @@ class Extender {
   Result<Raised, Refusal> raise(const Document& document, Bytes detached, Level to) const;
 
  private:
+  Result<Done, Refusal> take(RaiseOrder& order, Format format) const;
   Result<Done, Refusal> add_timestamp(RaiseOrder& order, Raised& raised) const;
   Result<Done, Refusal> add_evidence(RaiseOrder& order, const RaisePlan& plan) const;
 

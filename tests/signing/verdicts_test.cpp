@@ -1,5 +1,5 @@
 // Verdicts on XML and JSON signatures: what we sign is accepted, and its tampered twins are refused with the
-// sub-indication of ETSI EN 319 102-1 that says why. tests/signing/verdicts_oracle compares with EU DSS and xmlsec1.
+// sub-indication of ETSI EN 319 102-1 that says why.
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
