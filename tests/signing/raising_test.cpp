@@ -146,13 +146,13 @@ TEST_F(Raising, a_detached_signature_needs_what_it_is_over_for_its_archive) {
   EXPECT_EQ(done.error(), Refusal::content_needed);
 }
 
-struct Unraisable {
+struct UnraisableCase {
   const char* name;
   std::string bytes;
   Refusal refusal;
 };
 
-class Unraisable : public Raising, public testing::WithParamInterface<Unraisable> {};
+class Unraisable : public Raising, public testing::WithParamInterface<UnraisableCase> {};
 
 TEST_P(Unraisable, is_refused) {
   const auto done = tool().raise({"a", "application/octet-stream", to_bytes(GetParam().bytes)}, {}, Level::t);
@@ -161,18 +161,18 @@ TEST_P(Unraisable, is_refused) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Signing, Unraisable,
-                         testing::Values(Unraisable{"nothing", "", Refusal::not_signed},
-                                         Unraisable{"text", "no signature", Refusal::not_signed},
-                                         Unraisable{"pdf_without_one", std::string{as_text(build_pdf())},
-                                                    Refusal::not_signed},
-                                         Unraisable{"broken_pdf", "%PDF-1.7\n", Refusal::broken},
-                                         Unraisable{"broken_xml", "<a>", Refusal::broken},
-                                         Unraisable{"xml_without_one", "<a/>", Refusal::not_signed},
-                                         Unraisable{"broken_json", "{", Refusal::broken},
-                                         Unraisable{"json_without_one", "{}", Refusal::not_signed},
-                                         Unraisable{"broken_zip", "PK\x03\x04", Refusal::broken},
-                                         Unraisable{"broken_der", "\x30\x82\x01", Refusal::not_raisable},
-                                         Unraisable{"endless_der", "\x30\x80", Refusal::not_raisable}),
+                         testing::Values(UnraisableCase{"nothing", "", Refusal::not_signed},
+                                         UnraisableCase{"text", "no signature", Refusal::not_signed},
+                                         UnraisableCase{"pdf_without_one", std::string{as_text(build_pdf())},
+                                                        Refusal::not_signed},
+                                         UnraisableCase{"broken_pdf", "%PDF-1.7\n", Refusal::broken},
+                                         UnraisableCase{"broken_xml", "<a>", Refusal::broken},
+                                         UnraisableCase{"xml_without_one", "<a/>", Refusal::not_signed},
+                                         UnraisableCase{"broken_json", "{", Refusal::broken},
+                                         UnraisableCase{"json_without_one", "{}", Refusal::not_signed},
+                                         UnraisableCase{"broken_zip", "PK\x03\x04", Refusal::broken},
+                                         UnraisableCase{"broken_der", "\x30\x82\x01", Refusal::not_raisable},
+                                         UnraisableCase{"endless_der", "\x30\x80", Refusal::not_raisable}),
                          case_name);
 
 }  // namespace
