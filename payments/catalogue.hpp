@@ -21,7 +21,7 @@ struct Fee {
   std::string valid_from, valid_to;  ///< YYYY-MM-DD; valid_to empty: open
   std::string exemptions;            ///< who pays nothing or less, in words
   std::optional<AgencyId> agency;    ///< the one that collects it; nothing: every agency
-  std::string account;               ///< where it is paid, "970436:0011…" or, at the agency's bank, "0011…"; empty: its own
+  std::string account;  ///< where it is paid, "970436:0011…" or, at the agency's bank, "0011…"; empty: its own
 };
 
 /// Why a catalogue was not taken: nothing of it was loaded.

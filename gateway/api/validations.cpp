@@ -100,7 +100,9 @@ Problem refusal(std::string_view code, std::string_view detail, std::string_view
 Problem problem_of(signing::ValidationFault fault) {
   using enum signing::ValidationFault;
   switch (fault) {
-    case unknown_format: return refusal("signed_format_unknown", "PDF, CMS, XML and JSON signatures and ASiC containers are judged.", "/document");
+    case unknown_format:
+      return refusal("signed_format_unknown", "PDF, CMS, XML and JSON signatures and ASiC containers are judged.",
+                     "/document");
     case unreadable:
       return refusal("document_unreadable", "Damaged, encrypted, or two readers could read it differently.",
                      "/document");
