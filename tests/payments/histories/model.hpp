@@ -122,6 +122,8 @@ class Model {
   std::string approve(std::size_t which, const std::string& officer, const std::string& refund);
   std::string reject(std::size_t which);
   std::vector<ModelBreak>& breaks() { return breaks_; }
+  /// Two officers have still to find out what became of the order.
+  bool waits_for_officers(const ModelAttempt& order) const;
 
   std::string text() const;  ///< as world.cpp reads it out of the database
   const std::vector<ModelPayment>& payments() const { return payments_; }

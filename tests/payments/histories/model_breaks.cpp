@@ -126,6 +126,13 @@ bool Model::has_conflict(const std::string& channel, const std::string& order) c
   });
 }
 
+bool Model::waits_for_officers(const ModelAttempt& order) const {
+  return order.state == "unknown" && std::ranges::any_of(breaks_, [&](const ModelBreak& one) {
+           return one.kind == "unsettled" && one.state != "resolved" && one.channel == order.channel &&
+                  one.order == order.ref;
+         });
+}
+
 /// As its provider's word would have ended it.
 std::string Model::end_order(ModelPayment& payment, ModelAttempt& order, const Said& said) {
   if (!order.may_take_money()) return "not_waiting";

@@ -303,7 +303,8 @@ void World::check_truth() {
     require(attempt != nullptr, "an order that no attempt stands for");
     if (order.end != ProviderOrder::End::paid) continue;
     const bool booked = attempt->state == "succeeded" || attempt->state == "excess";
-    const bool asked_about = payment->state() == "unknown" || payment->state() == "conflicted" || attempt->conflicts;
+    const bool asked_about = payment->state() == "unknown" || payment->state() == "conflicted" || attempt->conflicts ||
+                             model_.waits_for_officers(*attempt);
     // Nobody asks a provider again that has said for good that there is no money.
     if (liars_.contains({order.channel, order.ref}) && attempt->state == "failed") continue;
     require(booked || asked_about,
