@@ -96,7 +96,7 @@ std::optional<Status> read_ocsp(const Evidence& evidence, const EvidenceQuestion
   if (kind == V_OCSP_CERTSTATUS_UNKNOWN || !this_update) return std::nullopt;
   return Status{.kind = Evidence::Kind::ocsp,
                 .revoked = kind == V_OCSP_CERTSTATUS_REVOKED,
-                .revoked_at = to_instant(revoked).value_or(Instant::min()),
+                .revoked_at = to_instant(revoked).value_or(before_all),
                 .reason = reason_name(reason),
                 .this_update = *this_update,
                 .next_update = to_instant(until).value_or(*this_update + usual_life),
@@ -143,7 +143,7 @@ std::optional<Status> read_crl(const Evidence& evidence, const EvidenceQuestion&
   X509_REVOKED* entry = nullptr;
   if (X509_CRL_get0_by_cert(crl.get(), &entry, question.certificate.get()) != 1) return status;
   status.revoked = true;
-  status.revoked_at = to_instant(X509_REVOKED_get0_revocationDate(entry)).value_or(Instant::min());
+  status.revoked_at = to_instant(X509_REVOKED_get0_revocationDate(entry)).value_or(before_all);
   const Handle<ASN1_ENUMERATED, ASN1_ENUMERATED_free> reason{
       static_cast<ASN1_ENUMERATED*>(X509_REVOKED_get_ext_d2i(entry, NID_crl_reason, nullptr, nullptr))};
   status.reason = reason_name(reason ? static_cast<int>(ASN1_ENUMERATED_get(reason.get())) : -1);

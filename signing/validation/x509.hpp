@@ -30,7 +30,11 @@ std::string common_name(const X509* certificate);
 std::string serial_of(const X509* certificate);
 
 std::optional<Instant> to_instant(const ASN1_TIME* time);
-/// The epoch's ends for times that cannot be read: nothing is valid then.
+/// What a time that cannot be read is taken for, so that such a certificate is good at no time.
+inline constexpr Instant before_all = std::chrono::sys_days{std::chrono::year{1} / 1 / 1};
+inline constexpr Instant after_all = std::chrono::sys_days{std::chrono::year{9999} / 12 / 31};
+
+/// after_all and before_all for times that cannot be read.
 Instant not_before(const X509* certificate);
 Instant not_after(const X509* certificate);
 
