@@ -112,7 +112,7 @@ room_tests(vault
   ENTER hsm hsm/officers NEEDS officers_double OpenSSL::Crypto)
 target_compile_definitions(vault_test PRIVATE KYTHU_VECTORS="${PROJECT_SOURCE_DIR}/tests/vectors")
 
-room_tests(register FILES signing/merkle_test.cpp signing/archive_test.cpp ENTER signing/register NEEDS test_database)
+room_tests(register FILES signing/merkle_test.cpp signing/archive_test.cpp ENTER signing/merkle signing/register NEEDS test_database)
 room_tests(multipart FILES gateway/multipart_test.cpp ENTER gateway/api)
 room_tests(flow FILES gateway/flow_webhooks_test.cpp gateway/flow_reactor_test.cpp gateway/channel_settings_test.cpp
     payments/counter.cpp
@@ -131,7 +131,7 @@ room_tests(core_refunds FILES gateway/core_refunds_test.cpp gateway/core_breaks_
     doubles/libpq_faults.cpp
   ENTER gateway/api gateway/access/officers payments INSIDE payments
   NEEDS test_database memory_keys officers_double pq ${CMAKE_DL_LIBS})
-room_tests(keys FILES gateway/keys_test.cpp gateway/administration_test.cpp gateway/audit_test.cpp gateway/key_watch_test.cpp signing/ocsp_test.cpp
+room_tests(keys FILES gateway/keys_test.cpp gateway/administration_test.cpp gateway/audit_test.cpp gateway/log_note_test.cpp gateway/key_watch_test.cpp signing/ocsp_test.cpp
   ENTER gateway/api gateway/access/officers NEEDS test_database memory_keys officers_double test_responder)
 
 room_tests(pages

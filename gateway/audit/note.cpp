@@ -4,6 +4,7 @@
 
 #include "config/base/digest.hpp"
 #include "config/base/handle.hpp"
+#include "hsm/statement.hpp"
 
 namespace kythu::gateway {
 namespace {
@@ -48,6 +49,15 @@ std::optional<Bytes> note_key_id(BytesView certificate) {
   if (size <= 0) return std::nullopt;
   const auto digest = sha256(BytesView{der, static_cast<std::size_t>(size)});
   return Bytes{digest.begin(), digest.begin() + static_cast<std::ptrdiff_t>(id_bytes)};
+}
+
+Result<std::string, hsm::Refusal> sign_note(hsm::Keys& keys, const hsm::KeyInfo& key, std::string_view name,
+                                            std::string text, std::string job) {
+  auto id = note_key_id(key.certificate_chain.front());
+  if (!id) return hsm::Refusal::failed;
+  auto signature = hsm::sign_statement(keys, key, text, std::move(job));
+  if (!signature) return signature.error();
+  return to_text({std::move(text), std::string{name}, std::move(*id), std::move(*signature)});
 }
 
 }  // namespace kythu::gateway

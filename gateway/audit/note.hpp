@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "config/base/bytes.hpp"
+#include "hsm/keys.hpp"
 
 namespace kythu::gateway {
 
@@ -29,5 +30,9 @@ std::optional<SignedNote> parse_note(std::string_view text);
 
 /// The four bytes; nullopt when `certificate` (DER) is none.
 std::optional<Bytes> note_key_id(BytesView certificate);
+
+/// The note of this text, signed in the appliance's own name (hsm/statement.hpp) and by the name `name`.
+Result<std::string, hsm::Refusal> sign_note(hsm::Keys& keys, const hsm::KeyInfo& key, std::string_view name,
+                                            std::string text, std::string job);
 
 }  // namespace kythu::gateway

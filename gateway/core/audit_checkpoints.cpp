@@ -7,41 +7,15 @@
 #include <system_error>
 #include <unistd.h>
 
-#include "config/base/digest.hpp"
-#include "config/base/handle.hpp"
 #include "gateway/audit/note.hpp"
-#include "hsm/ecdsa.hpp"
 #include "hsm/protocol.hpp"
+#include "hsm/statement.hpp"
 #include "sql.hpp"
 
 namespace kythu::gateway {
 namespace {
 
 constexpr int most_at_once = 1'000;
-
-bool is_ecdsa(hsm::Algorithm algorithm) {
-  return algorithm == hsm::Algorithm::ecdsa_p256_sha256 || algorithm == hsm::Algorithm::ecdsa_p384_sha384;
-}
-
-Bytes digest_of(const hsm::SigningOrder& order) {
-  switch (hsm::digest_size(order.algorithm)) {
-    case 48: return sha384(order.message);
-    case 64: return sha512(order.message);
-    default: break;
-  }
-  const auto digest = sha256(BytesView{order.message});
-  return {digest.begin(), digest.end()};
-}
-
-std::optional<hsm::KeyInfo> checkpoint_key(hsm::Keys& keys) {
-  const auto all = keys.list();
-  if (!all) return std::nullopt;
-  for (const auto& key : *all) {
-    const bool signs = std::ranges::find(key.purposes, hsm::Purpose::checkpoint) != key.purposes.end();
-    if (signs && key.available && !key.revoked && key.successor.empty() && !key.algorithms.empty()) return key;
-  }
-  return std::nullopt;
-}
 
 void append(const std::filesystem::path& file, const std::string& text) {
   const auto fail = [&] { throw std::system_error(errno, std::generic_category(), file.native()); };
@@ -81,30 +55,18 @@ bool AuditCheckpoints::is_due(const Heads& heads) const {
 }
 
 std::optional<std::string> AuditCheckpoints::sign(AuditCheckpoint& checkpoint) {
-  const auto key = checkpoint_key(keys_);
-  const auto id = key && !key->certificate_chain.empty() ? note_key_id(key->certificate_chain.front()) : std::nullopt;
-  if (!id) {
+  const auto key = hsm::statement_key(keys_);
+  if (!key) {
     log_.error("audit.no_checkpoint_key", {});
     return std::nullopt;
   }
   checkpoint.key = key->label;
   checkpoint.algorithm = key->algorithms.front();
-  SignedNote note{.text = text_of(checkpoint), .name = checkpoint.origin, .key_id = *id, .signature = {}};
-  hsm::SigningOrder order{.key = key->label,
-                          .purpose = hsm::Purpose::checkpoint,
-                          .agency = key->agencies.empty() ? AgencyId{} : key->agencies.front(),
-                          .algorithm = checkpoint.algorithm,
-                          .digest = {},
-                          .job = "audit-" + std::to_string(checkpoint.records()),
-                          .message = to_bytes(note.text)};
-  order.digest = digest_of(order);
-  const auto signature = keys_.sign(order);
-  if (!signature) {
-    log_.error("audit.checkpoint_not_signed", {{"why", hsm::name(signature.error())}});
-    return std::nullopt;
-  }
-  note.signature = is_ecdsa(order.algorithm) ? hsm::ecdsa_der(signature->value) : signature->value;
-  return to_text(note);
+  auto note =
+      sign_note(keys_, *key, checkpoint.origin, text_of(checkpoint), "audit-" + std::to_string(checkpoint.records()));
+  if (note) return std::move(*note);
+  log_.error("audit.checkpoint_not_signed", {{"why", hsm::name(note.error())}});
+  return std::nullopt;
 }
 
 bool AuditCheckpoints::run_once() {

@@ -20,6 +20,7 @@
 #include "gateway/api/key_operations.hpp"
 #include "gateway/api/keys.hpp"
 #include "gateway/api/ledger.hpp"
+#include "gateway/api/log_checkpoint.hpp"
 #include "gateway/api/metrics.hpp"
 #include "gateway/api/oauth.hpp"
 #include "gateway/api/payments.hpp"
@@ -136,6 +137,7 @@ constexpr std::array table{
     Route{"POST", "/tsa",                       stamp_time,            "timestamp", Body::raw, false, 4'096},
     Route{"GET",  "/v1/documents/{id}",         show_document,         "sign"},
     Route{"GET",  "/v1/documents/{id}/proof",   prove_document,        "sign"},
+    Route{"GET",  "/v1/log/checkpoint",         show_log_checkpoint,   "sign"},
     Route{"GET",  "/v1/log/entries",            list_log_entries,      "sign"},
     // keys
     Route{"GET",  "/v1/tokens",                 list_tokens,           Act::see_keys},

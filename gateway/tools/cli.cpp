@@ -23,6 +23,7 @@ int run(int argc, char** argv) {
   kythu::tools::add_ceremony(all, exit_code);
   kythu::tools::add_journal(all, exit_code);
   kythu::tools::add_audit(all, exit_code);
+  kythu::tools::add_log(all, exit_code);
   CLI11_PARSE(app, argc, argv);
   return exit_code;
 }

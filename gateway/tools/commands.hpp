@@ -16,5 +16,6 @@ void add_submit(Command app);                    ///< kythu submit
 void add_ceremony(Command app, int& exit_code);  ///< kythu ceremony
 void add_journal(Command app, int& exit_code);   ///< kythu journal
 void add_audit(Command app, int& exit_code);     ///< kythu audit
+void add_log(Command app, int& exit_code);       ///< kythu log
 
 }  // namespace kythu::tools

@@ -6,7 +6,7 @@
 #include "config/base/digest.hpp"
 #include "config/database/audit.hpp"
 #include "desk.hpp"
-#include "hsm/ecdsa.hpp"
+#include "hsm/statement.hpp"
 #include "sql.hpp"
 
 namespace kythu::payments {
@@ -38,24 +38,6 @@ std::string statement_of(const DayAct& act, const Day& day, const DaySeal& seal,
     text += line + "\n";
   }
   return text;
-}
-
-bool may_seal(const hsm::KeyInfo& key, AgencyId agency) {
-  const auto has = [](const auto& all, const auto& one) { return std::ranges::find(all, one) != all.end(); };
-  return key.available && key.state == hsm::KeyState::active && !key.revoked && !key.algorithms.empty() &&
-         !key.certificate_chain.empty() && has(key.purposes, hsm::Purpose::checkpoint) &&
-         (key.agencies.empty() || has(key.agencies, agency));
-}
-
-Bytes digest_of(hsm::Algorithm algorithm, BytesView message) {
-  switch (hsm::digest_size(algorithm)) {
-    case 32: {
-      const auto digest = sha256(message);
-      return Bytes{digest.begin(), digest.end()};
-    }
-    case 48: return sha384(message);
-    default: return sha512(message);
-  }
 }
 
 }  // namespace
@@ -162,23 +144,14 @@ std::optional<DaySeal> Days::draft(db::Transaction& tx, const DayAct& act) const
 }
 
 Result<DaySeal, DayRefusal> Days::sign(hsm::Keys& keys, const DayAct& act, DaySeal draft) {
-  const auto all = keys.list();
-  if (!all) return DayRefusal::no_seal_key;
-  const auto key = std::ranges::find_if(*all, [&](const auto& one) { return may_seal(one, act.key.agency); });
-  if (key == all->end()) return DayRefusal::no_seal_key;
-  const auto algorithm = key->algorithms.front();
-  auto signature = keys.sign({.key = key->label,
-                              .purpose = hsm::Purpose::checkpoint,
-                              .agency = act.key.agency,
-                              .algorithm = algorithm,
-                              .digest = digest_of(algorithm, as_bytes(draft.statement)),
-                              .job = "day-" + to_text(act.key.day) + "-" + act.key.channel,
-                              .message = to_bytes(draft.statement)});
+  const auto key = hsm::statement_key(keys, act.key.agency);
+  if (!key) return DayRefusal::no_seal_key;
+  auto signature = hsm::sign_statement(keys, *key, draft.statement,
+                                       "day-" + to_text(act.key.day) + "-" + act.key.channel, act.key.agency);
   if (!signature) return DayRefusal::no_seal_key;
-  const bool curve = hsm::name(algorithm).starts_with("ecdsa_");
   draft.key = key->label;
-  draft.algorithm = hsm::name(algorithm);
-  draft.signature = curve ? hsm::ecdsa_der(signature->value) : std::move(signature->value);
+  draft.algorithm = hsm::name(key->algorithms.front());
+  draft.signature = std::move(*signature);
   draft.certificate = key->certificate_chain.front();
   return draft;
 }

@@ -2,7 +2,7 @@
 
 #include <boost/json.hpp>
 
-#include "merkle.hpp"
+#include "signing/merkle/merkle.hpp"
 #include "sql.hpp"
 
 namespace kythu::signing {
@@ -115,6 +115,11 @@ LogProof prove(db::Transaction& tx, std::int64_t index) {
   if (entries.empty() || index >= size) throw std::runtime_error{"the signature log lacks an entry"};
   const auto subtrees = subtrees_of(tx);
   return {std::move(entries[0]), size, tree_head(size, subtrees), audit_path(index, size, subtrees)};
+}
+
+LogHead log_head(db::Transaction& tx) {
+  const auto size = log_size(tx);
+  return {size, size == 0 ? sha256(BytesView{}) : tree_head(size, subtrees_of(tx))};
 }
 
 std::int64_t log_size(db::Transaction& tx) { return tx.exec(sql::read_log_size)[0][0].as<std::int64_t>(); }

@@ -61,4 +61,11 @@ LogProof prove(db::Transaction& tx, std::int64_t index);
 
 std::int64_t log_size(db::Transaction& tx);
 
+struct LogHead {
+  std::int64_t size = 0;
+  Sha256 root{};
+};
+/// Of the tree as it is now; an empty one has the hash of nothing.
+LogHead log_head(db::Transaction& tx);
+
 }  // namespace kythu::signing

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "doubles/test_database.hpp"
-#include "signing/register/merkle.hpp"
+#include "signing/merkle/merkle.hpp"
 
 namespace kythu::signing {
 namespace {

@@ -1,4 +1,4 @@
-#include "signing/register/merkle.hpp"
+#include "signing/merkle/merkle.hpp"
 
 #include <map>
 
@@ -60,9 +60,12 @@ bool verifies(std::uint64_t index, std::uint64_t size, const Sha256& leaf, const
 
 TEST(Merkle, EveryProofOfEverySizeUpTo40Verifies) {
   Tree tree;
+  LeafTree in_memory;
   for (std::int64_t size = 1; size <= 40; ++size) {
     tree.append("entry " + std::to_string(size));
+    in_memory.add(tree.leaf(static_cast<std::size_t>(size - 1)));
     const auto head = tree_head(size, tree.subtrees());
+    EXPECT_EQ(head, in_memory.head(size));
     EXPECT_EQ(head, tree.defined_head(0, static_cast<std::size_t>(size)));
     for (std::int64_t index = 0; index < size; ++index) {
       const auto path = audit_path(index, size, tree.subtrees());

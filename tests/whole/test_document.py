@@ -124,6 +124,7 @@ class Agreement(unittest.TestCase):
         self.agrees("GET", "/v1/signatures/{id}", api("GET", "/v1/signatures/" + made["id"]))
         self.agrees("GET", "/v1/documents/{id}/proof", api("GET", made["log"]["proof_href"]))
         self.agrees("GET", "/v1/log/entries", api("GET", f"/v1/log/entries?from={made['log']['index']}"))
+        self.agrees("GET", "/v1/log/checkpoint", api("GET", "/v1/log/checkpoint", headers={"Accept": "application/json"}))
 
     def test_a_webhook_endpoint(self):
         wanted = {"url": "https://portal.example.gov.vn/hook", "events": ["payment.paid"]}

@@ -116,6 +116,18 @@ class Signed(unittest.TestCase):
         self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
 
 
+    def test_the_log_is_judged_by_its_checkpoint_alone(self):
+        self.signed(RESULT)
+        entries, note, key = (self.file(b) for b in (
+            api("GET", "/v1/log/entries").body, api("GET", "/v1/log/checkpoint").body,
+            api("GET", "/v1/log/checkpoint", headers={"Accept": "application/json"}).json()["certificate"].encode()))
+        verify = [HOUSE / "build/release/bin/kythu", "log", "verify", "--checkpoint", note, "--key", key]
+        checked = tool(*verify, entries)
+        self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
+        edited = self.file(entries.read_bytes().replace(b"pades", b"xades", 1))
+        self.assertEqual(tool(*verify, edited).returncode, 1)
+
+
 class BadInput(unittest.TestCase):
     """Each is a clear problem document, and nothing is signed."""
 

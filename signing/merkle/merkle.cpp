@@ -50,6 +50,22 @@ std::vector<Grown> grow(std::int64_t index, const Sha256& leaf, const Subtrees& 
   return grown;
 }
 
+Sha256 LeafTree::at(Subtree subtree) const {
+  return levels_.at(static_cast<std::size_t>(subtree.level)).at(static_cast<std::size_t>(subtree.position));
+}
+
+void LeafTree::add(const Sha256& leaf) {
+  for (const auto& [subtree, hash] : grow(size(), leaf, [this](Subtree one) { return at(one); })) {
+    const auto level = static_cast<std::size_t>(subtree.level);
+    if (level == levels_.size()) levels_.emplace_back();
+    levels_[level].push_back(hash);
+  }
+}
+
+Sha256 LeafTree::head(std::int64_t of) const {
+  return of == 0 ? sha256(BytesView{}) : tree_head(of, [this](Subtree one) { return at(one); });
+}
+
 Sha256 tree_head(std::int64_t size, const Subtrees& subtrees) {
   KYTHU_ASSERT(size >= 1);
   return hash_of(0, size, subtrees);

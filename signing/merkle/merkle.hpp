@@ -33,6 +33,19 @@ struct Grown {
 /// The subtrees that leaf `index` completes when the tree holds the `index` leaves before it; the leaf itself is first.
 std::vector<Grown> grow(std::int64_t index, const Sha256& leaf, const Subtrees& subtrees);
 
+/// A whole tree in memory, for whoever has all entries: 64 bytes a leaf.
+class LeafTree {
+ public:
+  void add(const Sha256& leaf);
+  std::int64_t size() const { return levels_.empty() ? 0 : static_cast<std::int64_t>(levels_.front().size()); }
+  /// Over the first `of` leaves, none of them being the hash of nothing; of ≤ size().
+  Sha256 head(std::int64_t of) const;
+
+ private:
+  Sha256 at(Subtree subtree) const;
+  std::vector<std::vector<Sha256>> levels_;  ///< complete subtrees, leaves first
+};
+
 /// The tree head over the first `size` leaves; size ≥ 1.
 Sha256 tree_head(std::int64_t size, const Subtrees& subtrees);
 /// PATH(index, D[size]): the audit path, leaf side first; 0 ≤ index < size.

@@ -1,0 +1,1 @@
+SELECT note, certificate, at FROM signature_log_checkpoint WHERE size = $1
