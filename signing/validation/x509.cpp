@@ -70,11 +70,7 @@ std::optional<Instant> to_instant(const ASN1_TIME* time) {
   return Instant{std::chrono::seconds{timegm(&parts)}};
 }
 
-Instant not_before(const X509* certificate) {
-  return to_instant(X509_get0_notBefore(certificate)).value_or(after_all);
-}
-Instant not_after(const X509* certificate) {
-  return to_instant(X509_get0_notAfter(certificate)).value_or(before_all);
-}
+Instant not_before(const X509* certificate) { return to_instant(X509_get0_notBefore(certificate)).value_or(after_all); }
+Instant not_after(const X509* certificate) { return to_instant(X509_get0_notAfter(certificate)).value_or(before_all); }
 
 }  // namespace kythu::signing::validation
