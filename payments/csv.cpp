@@ -87,11 +87,4 @@ Result<std::vector<CsvRow>, CsvFault> read_csv(std::string_view text) {
   return rows;
 }
 
-std::string csv_cell(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string{text};
-  std::string cell = "\"";
-  for (const char c : text) cell.append(c == '"' ? 2 : 1, c);
-  return cell + '"';
-}
-
 }  // namespace kythu::payments

@@ -21,7 +21,4 @@ struct CsvFault {
 /// At most 4 MiB, 50,000 rows, 64 cells a row; UTF-8; lines may end in LF or CRLF; empty lines are left out.
 Result<std::vector<CsvRow>, CsvFault> read_csv(std::string_view text);
 
-/// A cell as it is written: in quotes where it holds a comma, a quote or a line's end.
-std::string csv_cell(std::string_view text);
-
 }  // namespace kythu::payments

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "config/base/csv_cell.hpp"
 #include "words.hpp"
 
 namespace kythu::payments {

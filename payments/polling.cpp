@@ -68,16 +68,15 @@ Heard ask(const Desk& desk, const channels::Channel& channel, const Due& due) {
 
 bool may_get_clear(Settled settled) { return settled != Settled::amount_differs && settled != Settled::contradiction; }
 
-/// A task, once an order: also when the payment is over, for the money that the provider speaks of is somebody's.
-void report_conflict(db::Transaction& tx, const Desk& desk, const PaymentKey& key, const OpenAttempt& attempt,
-                     const std::string& actor) {
-  if (!tx.exec(sql::conflict_is_known, key.agency, attempt.id).empty()) return;
+/// A task for two officers about one order.
+void open_task(db::Transaction& tx, const Desk& desk, const PaymentKey& key, const OpenAttempt& attempt, BreakKind kind,
+               std::string_view source_type, const std::string& actor) {
   open_break(tx, desk,
              {.agency = key.agency,
-              .kind = BreakKind::conflicted,
+              .kind = kind,
               .payment = key.id,
               .amount = attempt.amount,
-              .source_type = "conflict",
+              .source_type = std::string{source_type},
               .source = attempt.id.uuid,
               .came_by = ledger::clearing(attempt.channel),
               .channel = attempt.channel,
@@ -85,21 +84,18 @@ void report_conflict(db::Transaction& tx, const Desk& desk, const PaymentKey& ke
               .actor = actor});
 }
 
+/// Once an order: also when the payment is over, for the money that the provider speaks of is somebody's.
+void report_conflict(db::Transaction& tx, const Desk& desk, const PaymentKey& key, const OpenAttempt& attempt,
+                     const std::string& actor) {
+  if (!tx.exec(sql::conflict_is_known, key.agency, attempt.id).empty()) return;
+  open_task(tx, desk, key, attempt, BreakKind::conflicted, "conflict", actor);
+}
+
 /// No timer ends it: the provider may still say something, a file may prove it, or two officers end it with evidence.
 void leave_to_officers(db::Transaction& tx, const Desk& desk, const PaymentKey& key, const OpenAttempt& attempt,
                        const std::string& actor) {
   if (!tx.exec(sql::break_is_known, key.agency, "unsettled", attempt.id).empty()) return;
-  open_break(tx, desk,
-             {.agency = key.agency,
-              .kind = BreakKind::unsettled,
-              .payment = key.id,
-              .amount = attempt.amount,
-              .source_type = "unsettled",
-              .source = attempt.id.uuid,
-              .came_by = ledger::clearing(attempt.channel),
-              .channel = attempt.channel,
-              .attempt = attempt.id,
-              .actor = actor});
+  open_task(tx, desk, key, attempt, BreakKind::unsettled, "unsettled", actor);
 }
 
 /// The answer and the next time to ask, in one transaction.

@@ -17,6 +17,7 @@
 #include "render/xml.hpp"
 #include "signatory.hpp"
 #include "sql.hpp"
+#include "vault_refusal.hpp"
 
 namespace kythu::receipts {
 namespace {

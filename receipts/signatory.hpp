@@ -19,9 +19,6 @@ struct Signatory {
   Certificate certificate;
 };
 
-/// What an answer of the vault says.
-Refusal refusal_of(hsm::Refusal refusal);
-
 /// Safe for any number of threads.
 class Signatories {
  public:

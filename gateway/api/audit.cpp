@@ -3,6 +3,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 
+#include "config/base/csv_cell.hpp"
 #include "config/database/audit.hpp"
 #include "gateway/api/words.hpp"
 #include "gateway/audit/note.hpp"
@@ -30,29 +31,17 @@ boost::json::object words_of(const AuditLine& line) {
           {"hash", line.hash}};
 }
 
-/// What a spreadsheet would take for a formula is given an apostrophe (security requirement E7).
-std::string csv_cell(std::string text) {
-  if (!text.empty() && std::string_view{"=+-@\t\r"}.find(text.front()) != std::string_view::npos) text.insert(0, "'");
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  for (auto at = text.find('"'); at != std::string::npos; at = text.find('"', at + 2)) text.insert(at, "\"");
-  return '"' + text + '"';
-}
-
 std::string csv_of(const std::vector<AuditLine>& lines) {
   std::string csv = "chain,seq,at,actor,act,object,outcome,detail,request_id,hash\r\n";
   for (const auto& line : lines) {
     std::string row;
     for (const auto& cell : {line.chain, std::to_string(line.seq), line.at, line.actor, line.act, line.object,
                              line.outcome, line.detail, line.request_id, line.hash}) {
-      row += (row.empty() ? "" : ",") + csv_cell(cell);
+      row += (row.empty() ? "" : ",") + spreadsheet_cell(cell);
     }
     csv += row + "\r\n";
   }
   return csv;
-}
-
-bool wants(const Context& context, std::string_view media_type) {
-  return context.header("accept").value_or("").find(media_type) != std::string_view::npos;
 }
 
 Answer text_answer(std::string_view media_type, const std::string& text) {
@@ -87,7 +76,7 @@ Result<Answer, Problem> list_audit_records(Context& context) {
   auto more = *filter;
   ++more.limit;
   auto lines = context.database().read([&](db::Transaction& tx) { return list_audit(tx, more); });
-  if (wants(context, "text/csv")) {
+  if (context.accepts("text/csv")) {
     const bool goes_on = static_cast<int>(lines.size()) > (*filter).limit;
     if (goes_on) lines.pop_back();
     auto answer = text_answer("text/csv; charset=utf-8; header=present", csv_of(lines));
@@ -140,7 +129,7 @@ Result<Answer, Problem> show_audit_checkpoint(Context& context) {
   const auto note = newest ? parse_note(newest->note) : std::nullopt;
   const auto checkpoint = note ? parse_checkpoint_text(note->text) : std::nullopt;
   if (!checkpoint) return not_found();
-  if (wants(context, "text/plain")) return text_answer("text/plain; charset=utf-8", newest->note);
+  if (context.accepts("text/plain")) return text_answer("text/plain; charset=utf-8", newest->note);
   boost::json::array chains;
   for (const auto& [chain, head] : checkpoint->chains) {
     chains.push_back(boost::json::object{{"chain", chain}, {"seq", head.seq}, {"hash", head.hash}});

@@ -35,9 +35,7 @@ Form wanted(const Context& context, Query& query) {
     if (!form) query.fault("format", "unknown_format", "json, csv, hledger or beancount.");
     return form.value_or(Form::json);
   }
-  const auto accept = context.header("accept").value_or("");
-  const bool csv = accept.find("text/csv") != std::string_view::npos;
-  return csv && accept.find("application/json") == std::string_view::npos ? Form::csv : Form::json;
+  return context.accepts("text/csv") && !context.accepts("application/json") ? Form::csv : Form::json;
 }
 
 json::value source_of(const ledger::Entry& entry) {

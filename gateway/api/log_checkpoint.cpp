@@ -78,8 +78,7 @@ Result<Answer, Problem> show_log_checkpoint(Context& context) {
   if (const auto good = (*query).check(); !good) return good.error();
   const auto head = signed_head(context);
   if (!head) return head.error();
-  if (context.header("accept").value_or("").find("application/json") != std::string_view::npos)
-    return head_words(*head);
+  if (context.accepts("application/json")) return head_words(*head);
   return Answer{
       200, {{"content-type", "text/plain; charset=utf-8"}, {"cache-control", "no-store"}}, to_bytes(head->note)};
 }

@@ -29,11 +29,9 @@ Wanted wanted(const Context& context) {
   const auto& given = context.path[0];
   if (given.ends_with(".xml")) return {given.substr(0, given.size() - 4), Form::xml, true};
   if (given.ends_with(".pdf")) return {given.substr(0, given.size() - 4), Form::pdf, true};
-  const auto accept = context.header("accept").value_or("");
-  const auto accepts = [&](std::string_view type) { return accept.find(type) != std::string_view::npos; };
-  if (accepts("application/json") || accepts("*/*") || accept.empty()) return {given, Form::json, false};
-  if (accepts("application/pdf")) return {given, Form::pdf, false};
-  if (accepts("application/xml")) return {given, Form::xml, false};
+  if (context.accepts("application/json") || context.accepts("*/*")) return {given, Form::json, false};
+  if (context.accepts("application/pdf")) return {given, Form::pdf, false};
+  if (context.accepts("application/xml")) return {given, Form::xml, false};
   return {given, Form::json, false};
 }
 

@@ -134,8 +134,7 @@ Result<Answer, Problem> decide(Context& context, Verb&& verb) {
 }
 
 bool wants_xml(const Context& context) {
-  return std::string_view{context.path[0]}.ends_with(".xml") ||
-         context.header("accept").value_or("").find("application/xml") != std::string_view::npos;
+  return std::string_view{context.path[0]}.ends_with(".xml") || context.accepts("application/xml");
 }
 
 }  // namespace

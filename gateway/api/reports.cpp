@@ -6,6 +6,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "config/base/csv_cell.hpp"
 #include "gateway/core/query.hpp"
 #include "sql.hpp"
 
@@ -124,14 +125,14 @@ std::string csv_of(const Report& report, const ReportOrder& order, Language lang
   std::string text = order.bom ? "\xEF\xBB\xBF" : "";
   const auto end = [&](std::size_t at) { text += at + 1 == report.columns.size() ? "\r\n" : ","; };
   for (std::size_t i = 0; i < report.columns.size(); ++i) {
-    text += report_cell(language == Language::vi ? report.columns[i].vi : report.columns[i].en);
+    text += spreadsheet_cell(language == Language::vi ? report.columns[i].vi : report.columns[i].en);
     end(i);
   }
   for (const auto& row : rows) {
     for (std::size_t i = 0; i < report.columns.size(); ++i) {
       const auto field = row[static_cast<int>(i)];
       const auto cell = field.is_null() ? std::string{} : field.as<std::string>();
-      text += report.columns[i].number ? cell : report_cell(cell);
+      text += report.columns[i].number ? cell : spreadsheet_cell(cell);
       end(i);
     }
   }
@@ -140,26 +141,13 @@ std::string csv_of(const Report& report, const ReportOrder& order, Language lang
 
 }  // namespace
 
-std::string report_cell(std::string_view text) {
-  constexpr std::string_view starts_formula = "=+-@\t\r";
-  std::string cell;
-  if (!text.empty() && starts_formula.find(text.front()) != std::string_view::npos) cell = "'";
-  cell += text;
-  if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
-  std::string quoted = "\"";
-  for (const char c : cell) quoted += c == '"' ? std::string{"\"\""} : std::string{c};
-  return quoted + "\"";
-}
-
 Result<Answer, Problem> show_report(Context& context) {
   const auto* report = find_report(context.path[0]);
   if (report == nullptr) return not_found("report_not_found");
   const auto order = read_report_order(context);
   if (!order) return order.error();
-  const auto accept = context.header("accept").value_or("");
-  const auto has = [&](std::string_view type) { return accept.find(type) != std::string_view::npos; };
-  const bool csv = has("text/csv");
-  if (!csv && !accept.empty() && !has("json") && !has("*/*")) {
+  const bool csv = context.accepts("text/csv");
+  if (!csv && !context.header("accept").value_or("").empty() && !context.accepts("json") && !context.accepts("*/*")) {
     return Problem{406, "not_acceptable", "application/json or text/csv.", {}, {}};
   }
   return context.database().read([&](db::Transaction& tx) -> Result<Answer, Problem> {

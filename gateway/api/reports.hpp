@@ -6,7 +6,5 @@
 namespace kythu::gateway {
 
 Result<Answer, Problem> show_report(Context& context);
-/// A cell of CSV (RFC 4180). What a spreadsheet would take for a formula begins with an apostrophe.
-std::string report_cell(std::string_view text);
 
 }  // namespace kythu::gateway

@@ -97,7 +97,7 @@ void audit_extension(Context& context, const signing::SignedDocument& raised) {
 
 Answer extension_answer(const Context& context, const signing::SignedDocument& raised) {
   const auto type = raised.media_type.empty() ? std::string{"application/octet-stream"} : raised.media_type;
-  if (context.header("accept").value_or("").find("application/octet-stream") != std::string_view::npos)
+  if (context.accepts("application/octet-stream"))
     return {200, {{"content-type", type}, {"cache-control", "private, no-store"}}, raised.bytes};
   return json_answer(200, {{"document",
                             {{"name", raised.name},

@@ -200,11 +200,7 @@ std::optional<Shape> read_shape(const Context& context, JsonObject& request) {
   const auto word = request.text("return", Presence::optional, 32);
   if (!word.empty() && word != "content" && word != "href")
     request.fault("return", "unknown_value", "There is no such value.");
-  const auto accept = context.header("accept").value_or("");
-  if (accept.find("application/octet-stream") != std::string_view::npos ||
-      accept.find("application/pdf") != std::string_view::npos) {
-    return Shape::bytes;
-  }
+  if (context.accepts("application/octet-stream") || context.accepts("application/pdf")) return Shape::bytes;
   if (word == "href") return Shape::href;
   if (word == "content") return Shape::content;
   return std::nullopt;

@@ -71,6 +71,10 @@ struct Context {
   /// The rows of the caller's agencies and no others, whatever a statement forgets: none on public routes. Those, which
   /// learn the agency from a token or a code, use services.database.
   db::Database database() const { return services.database.for_agencies(caller.agencies); }
+  /// Whether the Accept header names it; weights are not weighed.
+  bool accepts(std::string_view media_type) const {
+    return header("accept").value_or("").find(media_type) != std::string_view::npos;
+  }
   std::optional<std::string_view> header(std::string_view name) const { return find_header(request.headers, name); }
 };
 

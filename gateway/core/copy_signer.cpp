@@ -1,26 +1,10 @@
 #include "gateway/core/copy_signer.hpp"
 
 #include "gateway/core/room_settings.hpp"
+#include "receipts/vault_refusal.hpp"
 
 namespace kythu::gateway {
 namespace {
-
-receipts::Refusal refusal_of(hsm::Refusal refusal) {
-  switch (refusal) {
-    case hsm::Refusal::not_active: return receipts::Refusal::key_not_active;
-    case hsm::Refusal::unknown_key:
-    case hsm::Refusal::not_allowed:
-    case hsm::Refusal::needs_approval:
-    case hsm::Refusal::bad_order: return receipts::Refusal::key_not_allowed;
-    case hsm::Refusal::rate_exceeded:
-    case hsm::Refusal::busy:
-    case hsm::Refusal::token_down:
-    case hsm::Refusal::failed:
-    case hsm::Refusal::unreachable:
-    case hsm::Refusal::in_doubt: break;
-  }
-  return receipts::Refusal::key_unavailable;
-}
 
 /// The copy is our own: what the signing room may refuse of it is the certificate, or for want of its helpers.
 receipts::Refusal refusal_of(signing::Refusal refusal) {
@@ -42,7 +26,7 @@ receipts::SignCopy copy_signer(signing::Signer& signer, hsm::Keys& keys) {
                                       .algorithm = algorithm,
                                       .digest = prepared->digest(),
                                       .job = copy.job});
-    if (!signature) return refusal_of(signature.error());
+    if (!signature) return receipts::refusal_of(signature.error());
     auto done = signer.complete(std::move(*prepared), *signature);
     if (!done) return refusal_of(done.error());
     return std::move(done->bytes);

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "csv.hpp"
+#include "config/base/csv_cell.hpp"
 
 namespace kythu::payments::ledger {
 namespace {

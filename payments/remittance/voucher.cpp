@@ -10,7 +10,8 @@ std::string escaped(std::string_view text) {
       case '&': out += "&amp;"; break;
       case '<': out += "&lt;"; break;
       case '>': out += "&gt;"; break;
-      default: out += c;
+      default:
+        if (static_cast<unsigned char>(c) >= ' ') out += c;  // XML 1.0 has no others
     }
   }
   return out;

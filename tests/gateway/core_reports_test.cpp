@@ -67,10 +67,10 @@ TEST_F(ReportsApi, WhatDoesNotFitIsRefused) {
 }
 
 TEST(ReportCells, AreNoFormulas) {
-  EXPECT_EQ(report_cell("=1+1"), "'=1+1");
-  EXPECT_EQ(report_cell("@SUM(A1)"), "'@SUM(A1)");
-  EXPECT_EQ(report_cell("-5, \"x\""), "\"'-5, \"\"x\"\"\"");
-  EXPECT_EQ(report_cell("Sở Tư pháp"), "Sở Tư pháp");
+  EXPECT_EQ(spreadsheet_cell("=1+1"), "'=1+1");
+  EXPECT_EQ(spreadsheet_cell("@SUM(A1)"), "'@SUM(A1)");
+  EXPECT_EQ(spreadsheet_cell("-5, \"x\""), "\"'-5, \"\"x\"\"\"");
+  EXPECT_EQ(spreadsheet_cell("Sở Tư pháp"), "Sở Tư pháp");
 }
 
 TEST_F(ReportsApi, WhatWasNeverCollectedIsNotRemitted) {
