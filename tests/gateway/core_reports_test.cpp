@@ -1,4 +1,5 @@
 // Reports: the same figures as JSON and as CSV, of the caller's agencies alone; and remittances by the API.
+#include "config/base/csv_cell.hpp"
 #include "gateway/api/reports.hpp"
 #include "officers_fixture.hpp"
 
