@@ -154,12 +154,14 @@ void take_all(db::Transaction& tx, const Desk& desk, std::vector<Arrival*> arriv
 }  // namespace
 
 Inbox::Inbox(const Desk& desk)
-    : gathering_([&desk](const std::vector<Arrival*>& arrivals) {
-        desk.database.write([&](db::Transaction& tx) {
-          take_all(tx, desk, arrivals);
-          return Done{};
-        });
-      }) {}
+    : gathering_(
+          [&desk](const std::vector<Arrival*>& arrivals) {
+            desk.database.write([&](db::Transaction& tx) {
+              take_all(tx, desk, arrivals);
+              return Done{};
+            });
+          },
+          2) {}
 
 Verdict Inbox::take(const Callback& callback, const Notification& told) {
   Arrival arrival{callback, told};

@@ -76,7 +76,7 @@ struct Database::Pool {
   std::condition_variable returned;
   std::vector<std::unique_ptr<Connection>> idle;
   std::size_t lent = 0;
-  Companions companions{&Work::commit_together};
+  Companions companions{&Work::commit_together, 1};
 };
 
 Database::Database(settings::DatabaseSettings settings, Clock clock, Random random, Log log)

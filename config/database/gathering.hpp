@@ -26,7 +26,9 @@ class Gathering {
   /// Does them all in one transaction, or throws and has done none. Called by several threads, the first item's among
   /// them.
   using Deed = std::function<void(const std::vector<Item*>&)>;
-  explicit Gathering(Deed deed) : deed_(std::move(deed)) {}
+  /// `at_once`: so many groups are under way at a time. One, where a deed is one message: who comes meanwhile makes the
+  /// next group larger. Two, where it waits for answers in between: one is worked on while the other waits.
+  Gathering(Deed deed, int at_once) : deed_(std::move(deed)), at_once_(at_once) {}
 
   /// Returns when it is done. Where several fail together, each is done alone, so that one bad item spoils nobody
   /// else's; what is thrown is of its own. Only Unavailable and what is in doubt are shared: nothing, or nobody knows
@@ -34,7 +36,7 @@ class Gathering {
   void run(Item& item) {
     Waiting one{&item};
     std::unique_lock lock(mutex_);
-    if (leaders_ < at_once) {  // then nobody waits
+    if (leaders_ < at_once_) {  // then nobody waits
       ++leaders_;
       lead({&one}, lock);
     } else {
@@ -48,7 +50,6 @@ class Gathering {
   }
 
  private:
-  static constexpr int at_once = 2;        // one waits for the disk while the other is worked on
   static constexpr std::size_t most = 32;  // of one transaction
 
   enum class State { waits, leads, done, alone };
@@ -109,6 +110,7 @@ class Gathering {
   }
 
   const Deed deed_;
+  const int at_once_;
   std::mutex mutex_;
   std::deque<Waiting*> waiting_;
   int leaders_ = 0;
