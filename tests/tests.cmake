@@ -231,7 +231,7 @@ target_compile_definitions(tools_test PRIVATE KYTHU_CLI="$<TARGET_FILE:kythu>")
 add_dependencies(tools_test kythu)
 
 # The rules that no compiler knows; they look at the tree and need nothing built.
-foreach(rule check check_test.sh format_check openapi_test doors_test.sh)
+foreach(rule check check_test.sh format_check openapi_test doors_test.sh console_test)
   cmake_path(GET rule STEM rule_name)
   add_test(NAME rules.${rule_name} COMMAND ${PROJECT_SOURCE_DIR}/tests/rules/${rule})
   set_tests_properties(rules.${rule_name} PROPERTIES LABELS rules TIMEOUT 300)

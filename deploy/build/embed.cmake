@@ -25,8 +25,9 @@ function(embed target header space)
   target_include_directories(${target} PRIVATE ${PROJECT_BINARY_DIR}/embedded/${target})
 endfunction()
 
-# embed_folder(target name folder): every file of the folder, in the order of the names; kythu::<name>::all lists them.
+# embed_folder(target name folder made…): every file of the folder, in the order of the names, and what is made by the
+# build; kythu::<name>::all lists them.
 function(embed_folder target name folder)
   file(GLOB files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*)
-  embed(${target} ${name} ${name} ${files})
+  embed(${target} ${name} ${name} ${files} ${ARGN})
 endfunction()

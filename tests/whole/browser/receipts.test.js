@@ -68,7 +68,7 @@ const proposeSeries = async (page) => {
 const workAtTheCounter = async (page) => {
   const payment = await newPayment({ dossier: `H99-${Date.now()}` });
   await goTo(page, "drawers", "Quầy tiền mặt");
-  await page.locator("summary").click();
+  await page.locator("summary", { hasText: "Mở quầy" }).click();
   await page.locator(".act input[name=counter]").fill(counter);
   await looksGood(page, "console-drawers");
   await button(page, "Mở quầy").click();

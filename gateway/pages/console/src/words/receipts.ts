@@ -1,9 +1,9 @@
 // What the console says of receipts, the tax authority and cash, in both languages.
-import { WORDS } from "./console_words.js";
+import { addActors, addStates, addWords } from "../parts/words.ts";
 
-const vi = {
+addWords({
   corrections: "Sửa biên lai", series: "Ký hiệu biên lai", tax_tasks: "Việc với thuế", tax_messages: "Thông điệp thuế", drawers: "Quầy tiền mặt",
-  receipt: "Biên lai", lookup_code: "Mã tra cứu", replaces: "Thay cho", replaced_by: "Được thay bằng", correct_it: "Biên lai này có sai sót…",
+  receipt: "Biên lai", lookup_code: "Mã tra cứu", replaces: "Thay cho", replaced_by: "Được thay bằng", refund_voucher: "Phiếu hoàn trả", correct_it: "Biên lai này có sai sót…",
   progress: "Biên lai hôm nay", progress_of: "{done} trên {all} khoản đã thu có biên lai", progress_waiting: "Đang chờ lập",
   progress_oldest: "Chờ lâu nhất từ", progress_speed: "Lập trong phút qua",
   payer_name: "Tên người nộp (để trống: giữ nguyên)", payer_tax_code: "Mã số thuế người nộp", payer_address: "Địa chỉ người nộp",
@@ -36,12 +36,9 @@ const vi = {
   drawer: "Quầy", counter: "Quầy", clerk: "Thủ quỹ", opened_at: "Mở lúc", opening: "Tiền đầu ca", taken: "Đã thu", deposited: "Đã nộp ngân hàng", expected: "Phải có", counted: "Đã đếm",
   difference: "Chênh lệch", open_drawer: "Mở quầy", counter_hint: "Tên quầy (chữ in hoa và số; ví dụ Q03)", take_cash: "Thu tiền mặt", to_bank: "Mang nộp ngân hàng",
   count: "Đếm tiền cuối ca", notes: "Số tờ theo mệnh giá", close_drawer: "Đã đếm lại, đóng quầy",
-};
-const viStates = { replaced: "đã thay thế", superseded: "đã có đề xuất khác", rejected: "bị từ chối", made: "chờ ký", sealed: "chờ gửi", received: "thuế đã nhận", accepted: "thuế chấp nhận" };
-
-const en = {
+}, {
   corrections: "Corrections", series: "Series", tax_tasks: "Tax tasks", tax_messages: "Tax messages", drawers: "Cash drawers",
-  receipt: "Receipt", lookup_code: "Look-up code", replaces: "Takes the place of", replaced_by: "Replaced by", correct_it: "Something is wrong with it…",
+  receipt: "Receipt", lookup_code: "Look-up code", replaces: "Takes the place of", replaced_by: "Replaced by", refund_voucher: "Refund voucher", correct_it: "Something is wrong with it…",
   progress: "Today's receipts", progress_of: "{done} of {all} paid fees have their receipt", progress_waiting: "Waiting",
   progress_oldest: "Longest waiting since", progress_speed: "Issued in the last minute",
   payer_name: "Payer's name (empty: as it is)", payer_tax_code: "Payer's tax code", payer_address: "Payer's address",
@@ -74,11 +71,9 @@ const en = {
   drawer: "Drawer", counter: "Counter", clerk: "Clerk", opened_at: "Opened", opening: "Lay in it", taken: "Taken", deposited: "Brought to the bank", expected: "Should be there", counted: "Counted",
   difference: "Difference", open_drawer: "Open a drawer", counter_hint: "Counter (capitals and digits: Q03)", take_cash: "Take cash", to_bank: "Bring to the bank",
   count: "Count at the end", notes: "Notes of each value", close_drawer: "Counted again: close it",
-};
+});
 
-Object.assign(WORDS.vi, vi);
-Object.assign(WORDS.vi.states, viStates);
-Object.assign(WORDS.vi.actors, { refund: "khoản hoàn tiền" });
-Object.assign(WORDS.en, en);
-Object.assign(WORDS.en.states, { made: "waits for its signature", sealed: "waits to be sent" });
-Object.assign(WORDS.en.actors, { refund: "refund" });
+addStates({ replaced: "đã thay thế", superseded: "đã có đề xuất khác", rejected: "bị từ chối", made: "chờ ký", sealed: "chờ gửi", received: "thuế đã nhận", accepted: "thuế chấp nhận" },
+  { made: "waits for its signature", sealed: "waits to be sent" });
+
+addActors({ refund: "khoản hoàn tiền" }, { refund: "refund" });

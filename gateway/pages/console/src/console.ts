@@ -1,0 +1,50 @@
+// The console: the door, and the tabs behind it in their order.
+import "./words/frame.ts";
+import "./words/common.ts";
+import "./words/receipts.ts";
+import "./screens/payments.ts";
+import "./screens/breaks.ts";
+import "./screens/refunds.ts";
+import "./screens/drawers.ts";
+import "./screens/receipts.ts";
+import "./screens/corrections.ts";
+import "./screens/series.ts";
+import "./screens/tax.ts";
+import "./screens/administration.ts";
+import "./screens/audit.ts";
+import { door } from "./door.ts";
+import { readSession, send, setSession } from "./parts/api.ts";
+import { guarded, setDoor, show } from "./parts/desk.ts";
+import { listenToKeys, showHelp } from "./parts/keys.ts";
+import { listenToSearch } from "./parts/search.ts";
+import { switchLanguage } from "./parts/words.ts";
+
+const on = (id: string, action: () => unknown) => document.getElementById(id)?.addEventListener("click", guarded(action));
+
+on("language", () => {
+  switchLanguage();
+  return show();
+});
+on("leave", async () => {
+  await send("DELETE", "/v1/session");
+  setSession(null);
+  await show();
+});
+on("help", showHelp);
+
+const noteLine = () => {
+  const offline = document.getElementById("offline");
+  if (offline) offline.hidden = navigator.onLine;
+};
+window.addEventListener("online", noteLine);
+window.addEventListener("offline", noteLine);
+window.addEventListener("hashchange", () => void show());
+
+setDoor(door);
+listenToKeys();
+const search = document.querySelector<HTMLFormElement>("form#search");
+if (search) listenToSearch(search);
+noteLine();
+const failure: unknown = await readSession().then(setSession, (error: unknown) => error);
+await show();
+if (failure) await guarded(() => Promise.reject(failure))();
