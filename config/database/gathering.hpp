@@ -35,53 +35,70 @@ class Gathering {
   /// what, was done of all of them.
   void run(Item& item) {
     Waiting one{&item};
-    std::unique_lock lock(mutex_);
-    if (leaders_ < at_once_) {  // then nobody waits
-      ++leaders_;
-      lead({&one}, lock);
-    } else {
-      waiting_.push_back(&one);
-      one.turn.wait(lock, [&] { return one.state != State::waits; });
-      if (one.state == State::leads) lead(one.led, lock);
-    }
-    lock.unlock();
-    if (one.failure) std::rethrow_exception(one.failure);
-    if (one.state == State::alone) deed_({&item});
+    if (!leads_at_once(one)) one.wait();
+    if (!one.led.empty()) lead(std::move(one.led));
+    if (one.outcome.failure) std::rethrow_exception(one.outcome.failure);
+    if (one.outcome.state == State::alone) deed_({&item});
   }
 
  private:
   static constexpr std::size_t most = 32;  // of one transaction
 
   enum class State { waits, leads, done, alone };
-  struct Waiting {
-    Item* item;
-    State state = State::waits;
-    std::vector<Waiting*> led{};  ///< by this one, itself the first
-    std::exception_ptr failure{};
-    std::condition_variable turn{};
-  };
   struct Outcome {
     State state = State::done;
     std::exception_ptr failure{};
   };
+  /// Has a mutex of its own, so that those who are woken together do not meet at one.
+  struct Waiting {
+    Item* item;
+    Outcome outcome{State::waits, nullptr};
+    std::vector<Waiting*> led{};  ///< by this one, itself the first
+    std::mutex mutex{};
+    std::condition_variable turn{};
 
-  /// Those who wait by then are led by the first of them.
-  void lead(const std::vector<Waiting*>& group, std::unique_lock<std::mutex>& lock) {
-    lock.unlock();
-    const auto outcome = do_all(group);
-    lock.lock();
-    auto next = take_waiting();
-    if (next.empty()) --leaders_;
-    for (auto* one : group) {
-      one->state = outcome.state;
-      one->failure = outcome.failure;
-      one->turn.notify_one();
+    void wait() {
+      std::unique_lock lock(mutex);
+      turn.wait(lock, [this] { return outcome.state != State::waits; });
     }
-    if (next.empty()) return;
+    /// It may be gone afterwards.
+    void wake(const Outcome& with) {
+      std::lock_guard lock(mutex);
+      outcome = with;
+      turn.notify_one();
+    }
+  };
+
+  /// True while nobody waits.
+  bool leads_at_once(Waiting& one) {
+    std::lock_guard lock(mutex_);
+    if (leaders_ == at_once_) {
+      waiting_.push_back(&one);
+      return false;
+    }
+    ++leaders_;
+    one.led = {&one};
+    return true;
+  }
+
+  /// Those who wait by the end are led by the first of them.
+  void lead(std::vector<Waiting*> group) {
+    const auto outcome = do_all(group);
+    pass_on();
+    for (auto* one : group) one->wake(outcome);
+  }
+
+  void pass_on() {
+    std::unique_lock lock(mutex_);
+    auto next = take_waiting();
+    if (next.empty()) {
+      --leaders_;
+      return;
+    }
+    lock.unlock();
     auto* first = next.front();
     first->led = std::move(next);
-    first->state = State::leads;
-    first->turn.notify_one();
+    first->wake({State::leads, nullptr});
   }
 
   std::vector<Waiting*> take_waiting() {

@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <sys/socket.h>
 
-#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -30,13 +30,13 @@ bool is_stale(Socket& socket) {
 
 }  // namespace
 
+/// Used by whoever has borrowed it, on their strand.
 struct CoreLink::Channel {
-  explicit Channel(const asio::any_io_executor& executor) : strand(asio::make_strand(executor)) {}
-  asio::strand<asio::any_io_executor> strand;  // sessions of many strands borrow it, so it has its own
-  Socket socket{strand};
-  asio::steady_timer timer{strand};
-  std::uint64_t questions = 0;  // used by whoever has borrowed it
-  std::uint64_t exchanges = 0;  // used on the strand, as all below
+  explicit Channel(const asio::any_io_executor& executor) : socket(executor), timer(executor) {}
+  Socket socket;
+  asio::steady_timer timer;
+  std::uint64_t questions = 0;
+  std::atomic<std::uint64_t> exchanges = 0;  // read by deadlines of earlier borrowers, too
   bool timed_out = false;
 };
 
@@ -109,11 +109,12 @@ asio::awaitable<Result<gateway::Answer, CoreFault>> CoreLink::exchange(std::shar
   auto& socket = channel->socket;
   auto token = asio::redirect_error(asio::use_awaitable, code);
   channel->timer.expires_after(settings_.answering);
-  channel->timer.async_wait([channel, turn = ++channel->exchanges](Code ended) {
+  const auto at_deadline = [channel, turn = ++channel->exchanges](Code ended) {
     if (ended || channel->exchanges != turn) return;
     channel->timed_out = true;
     channel->socket.close(ended);
-  });
+  };
+  channel->timer.async_wait(asio::bind_executor(co_await asio::this_coro::executor, at_deadline));
   const auto fault = [&] { return channel->timed_out ? CoreFault::timed_out : CoreFault::lost; };
   if (!socket.is_open()) {
     co_await socket.async_connect(asio::local::stream_protocol::endpoint{settings_.socket.native()}, token);
@@ -144,11 +145,11 @@ asio::awaitable<Result<gateway::Answer, CoreFault>> CoreLink::ask(gateway::Reque
   auto message = gateway::to_message(std::move(question));
   message.id = ++channel->questions;
   auto talk = exchange(channel, wire::encode(message));
-  message = wire::Message{};
+  message = wire::Message{};  // the question may be large
   // An exception here is a full memory; the channel is dropped and its place freed all the same.
   Result<gateway::Answer, CoreFault> answer{CoreFault::lost};
   try {
-    answer = co_await asio::co_spawn(channel->strand, std::move(talk), asio::use_awaitable);
+    answer = co_await std::move(talk);
   } catch (const std::exception&) {
     answer = CoreFault::lost;
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "answers.hpp"
 #include "chunks.hpp"
@@ -243,8 +244,9 @@ std::optional<gateway::Answer> Session::answer_here(const Exchange& exchange) co
 asio::awaitable<gateway::Answer> Session::ask_core(Exchange& exchange) {
   const auto id = exchange.request.request_id;
   exchange.request.client_certificate = certificate_;
+  auto body = std::exchange(exchange.request.body, {});
   auto question = exchange.request;
-  exchange.request.body.clear();
+  question.body = std::move(body);
   auto answer = co_await house_.core.ask(std::move(question), completes_money(exchange.request.path));
   if (answer) co_return std::move(*answer);
   const auto words = words_of(answer.error());
