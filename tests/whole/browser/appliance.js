@@ -1,4 +1,5 @@
 // The appliance from outside: its addresses, its secrets, its API. As tests/whole/appliance.py reads them.
+import { execFileSync } from "node:child_process";
 import { createHmac, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { request } from "node:https";
@@ -87,6 +88,31 @@ export const paidPayment = async (changes = {}) => {
   const receipt = await waitFor("the receipt", async () =>
     (await api("GET", `/v1/payments/${payment.id}`)).receipts.find((one) => one.status === "issued"));
   return { payment, receipt: await api("GET", `/v1/receipts/${receipt.id}`) };
+};
+
+/** Said to the database as the schema's owner. */
+const sql = (statement) => {
+  const [, host] = /connection\s*=\s*"host=(\S+)/.exec(readFileSync(join(UP.state, "settings/core.toml"), "utf8"));
+  return execFileSync("psql", ["-qAt", "-v", "ON_ERROR_STOP=1", "-h", host, "-U", "kythu_owner", "-d", "kythu", "-c", statement],
+    { encoding: "utf8", env: { ...process.env, PGOPTIONS: "-c app.agency=*" } }).trim();
+};
+
+/** Days in Viet Nam, as YYYY-MM-DD. */
+export const dayBefore = (days) => new Date(Date.now() + 7 * 3_600_000 - days * 86_400_000).toISOString().slice(0, 10);
+
+/** A night passes over the payment: its money was booked yesterday. */
+export const nightPasses = (payment) =>
+  sql(`UPDATE ledger_transfer SET business_date = '${dayBefore(1)}' WHERE source_id = '${payment.id.slice("pay_".length)}'`);
+
+/** Yesterday's balances are computed; core looks every minute. */
+export const dayTurns = () =>
+  waitFor("the turn of the day", () => sql(`SELECT count(*) FROM balance_turn WHERE business_date = '${dayBefore(1)}'`) === "1", 90);
+
+/** The bank's statement of yesterday (MT940) with one transfer for the payment. */
+export const statementOf = (payment, { amount = payment.amount, closing = amount } = {}) => {
+  const day = dayBefore(1).slice(2).replaceAll("-", ""), id = randomUUID().slice(0, 12);
+  return [`:20:${id}`, ":25:970436/0011012345678", ":28C:1/1", `:60F:C${day}VND0,`, `:61:${day}${day.slice(2)}C${amount},NTRFNONREF//${id}`,
+    `:86:${payment.transfer_reference} nop phi`, `:62F:C${day}VND${closing},`, "-", ""].join("\n");
 };
 
 const fromBase32 = (text) => {

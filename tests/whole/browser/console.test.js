@@ -67,6 +67,7 @@ test("an officer sees payments and receipts, and the door closes behind", async 
   const paid = await paidPayment({ dossier: `H99-${Date.now()}`, payer: { name: NAUGHTY } });
   await withPage(browser, { viewport: DESKTOP, expected: REFUSED }, async (page) => {
     await enter(page);
+    await page.getByRole("link", { name: "Khoản thu", exact: true }).click();
     await page.locator("tbody tr").first().waitFor();
     await fits(page);
     await shoot(page, "console-payments", false);

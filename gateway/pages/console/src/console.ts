@@ -2,10 +2,17 @@
 import "./words/frame.ts";
 import "./words/common.ts";
 import "./words/receipts.ts";
+import "./words/finance.ts";
+import "./screens/board.ts";
 import "./screens/payments.ts";
 import "./screens/breaks.ts";
 import "./screens/refunds.ts";
 import "./screens/drawers.ts";
+import "./screens/statements.ts";
+import "./screens/reconciliations.ts";
+import "./screens/days.ts";
+import "./screens/remittances.ts";
+import "./screens/reports.ts";
 import "./screens/receipts.ts";
 import "./screens/corrections.ts";
 import "./screens/series.ts";

@@ -3,7 +3,7 @@ import { type Answer, read, type Readable } from "./api.ts";
 import { guarded, here } from "./desk.ts";
 import { type Child, el, valuesOf } from "./dom.ts";
 import { businessDay } from "./format.ts";
-import { said, word } from "./words.ts";
+import { currentLanguage, said, word } from "./words.ts";
 
 /** A kind is a class of the style sheet. */
 export type Kind = "money" | "time" | "line" | "long";
@@ -12,25 +12,58 @@ export interface Column<One> {
   name: string;  ///< its word, and its name in what the officer chose
   cell: (one: One) => Child;
   kind?: Kind;
+  label?: string;  ///< where its name alone is no word
 }
 
 type Page = { data: unknown[] };
 export type ListPath = { [Path in Readable]: Answer<Path> extends Page ? Path : never }[Readable];
 export type Row<Path extends ListPath> = Answer<Path> extends { data: (infer One)[] } ? One : never;
 
-const head = <One>(columns: readonly Column<One>[]) => el("thead", {}, el("tr", {}, ...columns.map(({ name, kind }) =>
-  el("th", { scope: "col", class: kind, "data-column": name }, word(name)))));
+const labelOf = ({ name, label }: { name: string; label?: string }) => label ?? word(name);
+
+const head = <One>(columns: readonly Column<One>[]) => el("thead", {}, el("tr", {}, ...columns.map((column) =>
+  el("th", { scope: "col", class: column.kind, "data-column": column.name }, labelOf(column)))));
 
 const rowOf = <One>(columns: readonly Column<One>[], one: One) => el("tr", {}, ...columns.map(({ name, kind, cell }) =>
   el("td", { class: kind, "data-column": name }, cell(one))));
 
-const framed = (table: HTMLElement) => el("div", { class: "scroll" }, table);
+const framed = (table: HTMLElement) => reachable(el("div", { class: "scroll" }, table));
+
+/** What scrolls sideways is reached by keyboard: by its links, or else by itself. */
+const reachable = <Frame extends HTMLElement>(frame: Frame): Frame => {
+  frame.tabIndex = frame.querySelector("a, button, summary") ? -1 : 0;
+  return frame;
+};
 
 /** A table of what is at hand already. */
 export const table = <One>(columns: readonly Column<One>[], rows: readonly One[]): HTMLElement =>
   framed(el("table", {}, head(columns), el("tbody", {}, ...rows.map((one) => rowOf(columns, one)))));
 
 const bare = (cell: Element) => cell.querySelector("data")?.value ?? cell.querySelector("time")?.dateTime ?? cell.textContent ?? "";
+
+const compare = (a: string, b: string): number => {
+  const [x, y] = [Number(a), Number(b)];
+  return a !== "" && b !== "" && !Number.isNaN(x) && !Number.isNaN(y) ? x - y : a.localeCompare(b, currentLanguage());
+};
+
+const sortBy = (table: HTMLTableElement, at: number, head: HTMLElement) => {
+  const down = head.ariaSort === "ascending";
+  for (const other of table.querySelectorAll("th")) other.ariaSort = "none";
+  head.ariaSort = down ? "descending" : "ascending";
+  const valueOf = (row: Element) => bare(row.children[at] ?? row);
+  const rows = [...table.querySelectorAll("tbody tr")].sort((a, b) => compare(valueOf(a), valueOf(b)) * (down ? -1 : 1));
+  table.tBodies[0]?.append(...rows);
+};
+
+/** Its heads sort. For tables that are there in full: sorting one page of many would tell what is not so. */
+export const sortable = (table: HTMLTableElement): HTMLTableElement => {
+  [...table.querySelectorAll("th")].forEach((head, at) => {
+    const label = head.textContent ?? "";
+    head.ariaSort = "none";
+    head.replaceChildren(el("button", { type: "button", title: said("sort_by", { column: label }), onclick: () => sortBy(table, at, head) }, label));
+  });
+  return table;
+};
 
 /** A cell that a spreadsheet takes for a formula stays text. */
 const csvCell = (given: string) => {
@@ -56,26 +89,26 @@ export const exportButton = (name: string, table: Element): HTMLElement =>
 const hiddenOf = (name: string): Set<string> => new Set(localStorage.getItem(`columns.${name}`)?.split(" ").filter(Boolean));
 
 /** Which columns are shown stays as the officer left it. */
-const columnChoice = (name: string, columns: readonly { name: string }[], arrange: () => void) => {
+const columnChoice = (name: string, columns: readonly { name: string; label?: string }[], arrange: () => void) => {
   const hidden = hiddenOf(name);
-  const box = (column: string) => el("label", { class: "box" }, el("input", { type: "checkbox", checked: !hidden.has(column), onchange: (event) => {
+  const box = (column: string, label: string) => el("label", { class: "box" }, el("input", { type: "checkbox", checked: !hidden.has(column), onchange: (event) => {
     if ((event.target as HTMLInputElement).checked) hidden.delete(column);
     else hidden.add(column);
     localStorage.setItem(`columns.${name}`, [...hidden].join(" "));
     arrange();
-  } }), word(column));
-  return el("details", { class: "columns" }, el("summary", {}, word("columns")), ...columns.map((one) => box(one.name)));
+  } }), label);
+  return el("details", { class: "columns" }, el("summary", {}, word("columns")), ...columns.map((one) => box(one.name, labelOf(one))));
 };
 
-const fillFrom = (form: HTMLFormElement, query: URLSearchParams) => {
+export const fillFrom = (form: HTMLFormElement, query: URLSearchParams) => {
   for (const [name, value] of query) {
     const input = form.elements.namedItem(name);
     if (input instanceof HTMLInputElement || input instanceof HTMLSelectElement) input.value = value;
   }
 };
 
-/** The filters stand in the address, so that a link or a bookmark shows the same list. */
-const noteIn = (query: Record<string, string>) => {
+/** The filters stand in the address, so that a link or a bookmark shows the same. */
+export const noteIn = (query: Record<string, string>) => {
   const asked = new URLSearchParams(Object.entries(query).filter(([, value]) => value)).toString();
   history.replaceState(null, "", `${location.hash.split("?")[0] || "#/"}${asked ? `?${asked}` : ""}`);
 };
@@ -98,7 +131,9 @@ export const list = async <Path extends ListPath>(place: HTMLElement, { name, pa
   const section = el("section", { class: "card" });
   let after = "";
 
+  const frame = framed(grid);
   const arrange = () => {
+    reachable(frame);
     const hidden = hiddenOf(name);
     for (const cell of grid.querySelectorAll<HTMLElement>("[data-column]")) cell.hidden = hidden.has(cell.dataset["column"] ?? "");
   };
@@ -135,7 +170,7 @@ export const list = async <Path extends ListPath>(place: HTMLElement, { name, pa
   });
   more.addEventListener("click", () => void retry());
   fillFrom(form, here().query);
-  section.append(form, framed(grid), el("div", { class: "below" }, state, more, columnChoice(name, columns, arrange), exportButton(name, grid)));
+  section.append(form, frame, el("div", { class: "below" }, state, more, columnChoice(name, columns, arrange), exportButton(name, grid)));
   place.append(section);
   await retry();
 };
