@@ -9,6 +9,7 @@
 #include "render/pdf.hpp"
 #include "row.hpp"
 #include "sql.hpp"
+#include "vouchers.hpp"
 
 namespace kythu::receipts {
 namespace {
@@ -23,6 +24,7 @@ bool signs(const hsm::KeyInfo& key) {
 }  // namespace
 
 struct Copies::Drawn {
+  std::string job;  ///< its id
   Facts facts;
   Bytes original, copy;  ///< the copy is empty until made
 };
@@ -40,19 +42,37 @@ std::optional<Copies::Drawn> Copies::find(AgencyId agency, ReceiptId id) const {
   if (rows.empty()) return std::nullopt;
   auto receipt = to_receipt(rows[0]);
   if (receipt.xml.empty()) return std::nullopt;
-  return Drawn{facts_from_json(rows[0]["facts"].as<std::string>()), std::move(receipt.xml), std::move(receipt.pdf)};
+  return Drawn{id.text(), facts_from_json(rows[0]["facts"].as<std::string>()), std::move(receipt.xml),
+               std::move(receipt.pdf)};
 }
 
 Result<Bytes, Refusal> Copies::of(AgencyId agency, ReceiptId id) {
   auto found = find(agency, id);
   if (!found) return Refusal::not_found;
   if (!found->copy.empty()) return std::move(found->copy);
-  auto copy = draw(agency, id, *found, 0);
+  auto copy = draw(agency, *found, 0);
   if (!copy) return copy.error();
   return database_.write([&](db::Transaction& tx) -> Result<Bytes, Refusal> {
     if (tx.exec(sql::store_copy, agency, id, *copy).affected_rows() == 1) return std::move(*copy);
     // Somebody else was first: theirs is the copy.
     return to_receipt(tx.exec(sql::find_receipt, agency, id)[0]).pdf;
+  });
+}
+
+Result<Bytes, Refusal> Copies::of_voucher(AgencyId agency, ReceiptId receipt) {
+  const auto stored = [&](db::Transaction& tx) { return tx.exec(sql::voucher_find, agency, receipt); };
+  const auto rows = database_.read(stored);
+  if (rows.empty()) return Refusal::not_found;
+  const Drawn found{db::to_id<VoucherId>(rows[0]["voucher_id"]).text(),
+                    facts_from_json(rows[0]["facts"].as<std::string>()), db::to_bytes(rows[0]["xml"]),
+                    db::to_bytes(rows[0]["pdf"])};
+  if (found.original.empty()) return Refusal::not_found;
+  if (!found.copy.empty()) return found.copy;
+  auto copy = draw(agency, found, 0);
+  if (!copy) return copy.error();
+  return database_.write([&](db::Transaction& tx) -> Result<Bytes, Refusal> {
+    if (tx.exec(sql::voucher_store_copy, agency, receipt, *copy).affected_rows() == 1) return std::move(*copy);
+    return db::to_bytes(stored(tx)[0]["pdf"]);
   });
 }
 
@@ -62,7 +82,7 @@ Result<Bytes, Refusal> Copies::reprint(AgencyId agency, ReceiptId id, const std:
   if (!found) return Refusal::not_found;
   const auto number =
       database_.read([&](db::Transaction& tx) { return tx.exec(sql::next_reprint, agency, id)[0][0].as<int>(); });
-  auto copy = draw(agency, id, *found, number);
+  auto copy = draw(agency, *found, number);
   if (!copy) return copy.error();
   const auto now = clock_();
   const auto digest = sha256(*copy);
@@ -81,7 +101,7 @@ Result<Bytes, Refusal> Copies::reprint(AgencyId agency, ReceiptId id, const std:
   });
 }
 
-Result<Bytes, Refusal> Copies::draw(AgencyId agency, ReceiptId id, const Drawn& found, int reprint) const {
+Result<Bytes, Refusal> Copies::draw(AgencyId agency, const Drawn& found, int reprint) const {
   const auto certificate = certificate_in(found.original);
   const auto signer = Certificate::from_der(certificate);
   KYTHU_ASSERT(signer);
@@ -97,7 +117,7 @@ Result<Bytes, Refusal> Copies::draw(AgencyId agency, ReceiptId id, const Drawn& 
                 .agency = agency,
                 .key = key->label,
                 .certificate_chain = key->certificate_chain,
-                .job = id.text()});
+                .job = found.job});
 }
 
 Result<hsm::KeyInfo, Refusal> Copies::key_of(BytesView certificate) const {

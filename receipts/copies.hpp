@@ -30,6 +30,9 @@ class Copies {
   /// or its newest successor once that key no longer does. not_found while the receipt waits for its signature.
   Result<Bytes, Refusal> of(AgencyId agency, ReceiptId id);
 
+  /// Of the refund voucher that ended the receipt; likewise. not_found while it waits for its signature.
+  Result<Bytes, Refusal> of_voucher(AgencyId agency, ReceiptId receipt);
+
   /// The copy printed again, marked with how often that was done and signed anew; audited. `actor` stands in the audit
   /// record, as `request_id` does. key_unavailable also when others print it at the same time.
   Result<Bytes, Refusal> reprint(AgencyId agency, ReceiptId id, const std::string& actor,
@@ -42,7 +45,7 @@ class Copies {
  private:
   struct Drawn;
   std::optional<Drawn> find(AgencyId agency, ReceiptId id) const;
-  Result<Bytes, Refusal> draw(AgencyId agency, ReceiptId id, const Drawn& found, int reprint) const;
+  Result<Bytes, Refusal> draw(AgencyId agency, const Drawn& found, int reprint) const;
   Result<hsm::KeyInfo, Refusal> key_of(BytesView certificate) const;
 
   Settings settings_;

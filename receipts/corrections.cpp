@@ -13,6 +13,7 @@
 #include "render/clean.hpp"
 #include "row.hpp"
 #include "sql.hpp"
+#include "voucher_signer.hpp"
 
 namespace kythu::receipts {
 namespace {
@@ -235,7 +236,11 @@ Result<Correction, CorrectionRefusal> Corrections::approve(db::Transaction& tx, 
     if (!begun) return CorrectionRefusal::no_number;
     one.replacement = begun->receipt.id;
   }
-  if (one.remedy == Remedy::voucher) tx.exec(sql::cancel_receipt, one.agency, one.receipt);
+  if (one.remedy == Remedy::voucher) {
+    tx.exec(sql::cancel_receipt, one.agency, one.receipt);
+    // Where no money came, none went back.
+    if (one.returned > Vnd{}) begin_voucher(tx, of->receipt, of->facts, one.reason, numbering_);
+  }
   const auto now = numbering_.clock();
   decide(tx, one, approved, decision.officer, now);
   tell(tx, one, of->receipt, numbering_.random);

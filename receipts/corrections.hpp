@@ -103,7 +103,7 @@ class Corrections {
   /// with not_found or not_correctable while the payment's receipt is not issued: ask again later.
   Result<Done, CorrectionRefusal> propose_for_refund(db::Transaction& tx, const Returned& returned) const;
   /// Another person: a notice to the tax authority is due, or a number is taken for the replacement (its signature
-  /// follows the event receipt.replaced, see Registrar::finish), or the receipt ends with a voucher.
+  /// follows receipt.replaced, see Registrar::finish), or the receipt ends, with a voucher where money went back.
   Result<Correction, CorrectionRefusal> approve(db::Transaction& tx, const Decision& decision) const;
   /// Also by whoever proposed it.
   Result<Correction, CorrectionRefusal> reject(db::Transaction& tx, const Decision& decision) const;

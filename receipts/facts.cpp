@@ -33,8 +33,8 @@ json::value words_of(const std::optional<Related>& related) {
           {"day", to_text(related->day)},    {"decree", related->decree}, {"reason", related->reason}};
 }
 
-std::optional<Related> related_from(const json::object& root) {
-  const auto* const found = root.if_contains("replaces");
+std::optional<Related> related_from(const json::object& root, std::string_view name) {
+  const auto* const found = root.if_contains(name);
   if (found == nullptr || found->is_null()) return std::nullopt;
   const auto& object = found->as_object();
   const auto day = parse_day(text(object, "day"));
@@ -51,24 +51,26 @@ std::string to_json(const Facts& facts) {
     lines.push_back(json::object{{"description", line.description}, {"amount", line.amount.dong()}});
   }
   const auto& c = facts.collector;
-  return json::serialize(json::object{{"collector", json::object{{"name", c.name},
-                                                                 {"tax_code", c.tax_code},
-                                                                 {"address", c.address},
-                                                                 {"phone", c.phone},
-                                                                 {"bank_account", c.bank_account}}},
-                                      {"payer_name", facts.payer_name},
-                                      {"payer_tax_code", facts.payer_tax_code},
-                                      {"payer_address", facts.payer_address},
-                                      {"payment_method", facts.payment_method},
-                                      {"dossier", facts.dossier},
-                                      {"lines", std::move(lines)},
-                                      {"total", facts.total.dong()},
-                                      {"form_code", facts.form_code},
-                                      {"symbol", facts.symbol},
-                                      {"number", facts.number},
-                                      {"lookup_code", facts.lookup_code},
-                                      {"issued_at", rfc3339(facts.issued_at)},
-                                      {"replaces", words_of(facts.replaces)}});
+  json::object root{{"collector", json::object{{"name", c.name},
+                                               {"tax_code", c.tax_code},
+                                               {"address", c.address},
+                                               {"phone", c.phone},
+                                               {"bank_account", c.bank_account}}},
+                    {"payer_name", facts.payer_name},
+                    {"payer_tax_code", facts.payer_tax_code},
+                    {"payer_address", facts.payer_address},
+                    {"payment_method", facts.payment_method},
+                    {"dossier", facts.dossier},
+                    {"lines", std::move(lines)},
+                    {"total", facts.total.dong()},
+                    {"form_code", facts.form_code},
+                    {"symbol", facts.symbol},
+                    {"number", facts.number},
+                    {"lookup_code", facts.lookup_code},
+                    {"issued_at", rfc3339(facts.issued_at)},
+                    {"replaces", words_of(facts.replaces)}};
+  if (facts.returns) root["returns"] = words_of(facts.returns);
+  return json::serialize(root);
 }
 
 Facts facts_from_json(std::string_view stored) {
@@ -88,7 +90,8 @@ Facts facts_from_json(std::string_view stored) {
               .number = root.at("number").as_int64(),
               .lookup_code = text(root, "lookup_code"),
               .issued_at = instant(root, "issued_at"),
-              .replaces = related_from(root)};
+              .replaces = related_from(root, "replaces"),
+              .returns = related_from(root, "returns")};
   for (const auto& value : root.at("lines").as_array()) {
     const auto& line = value.as_object();
     facts.lines.push_back({text(line, "description"), amount(line, "amount")});

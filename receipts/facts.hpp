@@ -13,7 +13,7 @@ struct Collector {
   std::string name, tax_code, address, phone, bank_account;
 };
 
-/// The receipt that another one takes the place of.
+/// The receipt that another one takes the place of, or whose money a voucher says went back.
 struct Related {
   std::string form_code, symbol;
   std::int64_t number = 0;
@@ -32,6 +32,7 @@ struct Facts {
   std::string lookup_code;
   Instant issued_at;  ///< whole seconds, as documents show them
   std::optional<Related> replaces = {};
+  std::optional<Related> returns = {};  ///< these are a refund voucher's
 };
 
 std::string to_json(const Facts& facts);

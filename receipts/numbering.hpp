@@ -18,7 +18,7 @@ namespace kythu::receipts {
 /// What numbering goes by.
 struct Numbering {
   bool registered_only = false;  ///< Decree 254/2026 Art. 4(3): no form before the tax authority has accepted it
-  const HighWater* high_water = nullptr;
+  HighWater* high_water = nullptr;
   Clock clock;
   Random random;
 };

@@ -18,6 +18,7 @@
 #include "signatory.hpp"
 #include "sql.hpp"
 #include "vault_refusal.hpp"
+#include "voucher_signer.hpp"
 
 namespace kythu::receipts {
 namespace {
@@ -54,6 +55,7 @@ struct Registrar::Parts {
   Numbering numbering;
   Corrections corrections{numbering};
   Signatories signatories;
+  VoucherSigner voucher_signer{database, keys, signatories, numbering};
   Clock clock;
   Random random;
 
@@ -102,6 +104,11 @@ Result<Receipt, Refusal> Registrar::finish(AgencyId agency, PaymentId payment) {
   auto& p = *parts_;
   auto begun = p.known(agency, payment);
   if (!begun) return Refusal::not_found;
+  if (begun->receipt.status == "cancelled") {
+    const auto voucher = p.voucher_signer.finish(agency, begun->receipt.id);
+    if (!voucher) return voucher.error();
+    return std::move(begun->receipt);
+  }
   std::vector<Job> jobs(1);
   jobs[0].begun = std::move(begun);
   p.choose_keys(jobs);

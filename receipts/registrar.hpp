@@ -38,8 +38,8 @@ class Registrar {
   /// issue() of several at once, at most 256: an agency's numbers are taken in one transaction, the signatures asked
   /// for in one message, and what is signed is stored in one transaction. The results stand in the order of the orders.
   std::vector<Result<Receipt, Refusal>> issue_all(std::span<const Order> orders);
-  /// Signs the receipt that stands for the payment, when its number was taken by a replacement; not_found when there is
-  /// none.
+  /// Signs what is numbered for the payment: a receipt that replaces another, or the refund voucher (vouchers.hpp) that
+  /// ended one. The receipt that stands for the payment, or stood last; not_found when there is none.
   Result<Receipt, Refusal> finish(AgencyId agency, PaymentId payment);
 
   /// What becomes of a receipt that is wrong; lives as long as the registrar.

@@ -12,6 +12,7 @@
 #include "gateway/pages/receipt_page.hpp"
 #include "gateway/pages/static_files.hpp"
 #include "receipts/lookup.hpp"
+#include "receipts/vouchers.hpp"
 #include "sql.hpp"
 
 namespace kythu::gateway {
@@ -35,13 +36,17 @@ Wanted wanted(const Context& context) {
   return {given, Form::json, false};
 }
 
-Answer file_answer(const receipts::Receipt& receipt, std::string_view suffix, Bytes bytes) {
-  const auto name = receipt.form_code + "-" + receipt.symbol + "-" + std::to_string(receipt.number) + ".";
+Answer file_answer(const std::string& name, std::string_view suffix, Bytes bytes) {
   return Answer{200,
                 {{"content-type", "application/" + std::string{suffix}},
-                 {"content-disposition", "inline; filename=\"" + name + std::string{suffix} + "\""},
+                 {"content-disposition", "inline; filename=\"" + name + "." + std::string{suffix} + "\""},
                  {"cache-control", "private, no-store"}},
                 std::move(bytes)};
+}
+
+Answer file_answer(const receipts::Receipt& receipt, std::string_view suffix, Bytes bytes) {
+  return file_answer(receipt.form_code + "-" + receipt.symbol + "-" + std::to_string(receipt.number), suffix,
+                     std::move(bytes));
 }
 
 Problem not_signed() { return {404, "receipt_not_signed", "The receipt is being signed.", {}, {{"retry-after", "2"}}}; }
@@ -54,6 +59,37 @@ Result<Answer, Problem> document(const Context& context, receipts::Receipt& rece
   auto copy = copies_of(context.services).of(receipt.agency, receipt.id);
   if (!copy) return problem_of(copy.error());
   return file_answer(receipt, "pdf", std::move(*copy));
+}
+
+std::optional<receipts::Voucher> voucher_of(const Context& context, const receipts::Receipt& receipt) {
+  return context.services.database.read(
+      [&](db::Transaction& tx) { return receipts::find_voucher(tx, receipt.agency, receipt.id); });
+}
+
+boost::json::object voucher_words(const Context& context, const receipts::Receipt& receipt,
+                                  const receipts::Voucher& voucher) {
+  const auto url = context.services.settings.public_url + "/receipts/" + receipt.lookup_code + "/voucher.";
+  return {{"id", voucher.id.text()},
+          {"status", voucher.signed_at ? "issued" : "numbered"},
+          {"receipt", receipt.id.text()},
+          {"agency", receipt.agency.text()},
+          {"form_code", voucher.form_code},
+          {"symbol", voucher.symbol},
+          {"number", voucher.number},
+          {"amount", voucher.amount.dong()},
+          {"issued_at", rfc3339(voucher.issued_at)},
+          {"signed_at", instant_or_null(voucher.signed_at)},
+          {"xml_url", url + "xml"},
+          {"pdf_url", url + "pdf"}};
+}
+
+/// As a receipt's document().
+Result<Answer, Problem> voucher_document(const Context& context, receipts::Voucher& voucher, Form form) {
+  if (voucher.xml.empty()) return not_signed();
+  if (form == Form::xml) return file_answer(voucher.file_name(), "xml", std::move(voucher.xml));
+  auto copy = copies_of(context.services).of_voucher(voucher.agency, voucher.receipt);
+  if (!copy) return problem_of(copy.error());
+  return file_answer(voucher.file_name(), "pdf", std::move(*copy));
 }
 
 Result<receipts::Receipt, Problem> find(const Context& context, std::string_view name) {
@@ -135,6 +171,7 @@ Result<Shown, Problem> look_up(const Context& context, std::string_view code) {
 }
 
 pages::ReceiptPageView view_of(Context& context, const Shown& shown) {
+  const auto voucher = voucher_of(context, shown.receipt);
   const auto& receipt = shown.receipt;
   pages::ReceiptPageView view;
   view.language = page_language(context);
@@ -151,6 +188,7 @@ pages::ReceiptPageView view_of(Context& context, const Shown& shown) {
   view.signed_at = receipt.signed_at;
   if (!receipt.xml.empty()) view.xml_href = "/receipts/" + receipt.lookup_code + ".xml";
   if (!receipt.xml.empty()) view.pdf_href = "/receipts/" + receipt.lookup_code + ".pdf";
+  if (voucher && voucher->signed_at) view.voucher_href = "/receipts/" + receipt.lookup_code + "/voucher";
   return view;
 }
 
@@ -165,7 +203,20 @@ Result<Answer, Problem> show_receipt(Context& context) {
   words["evidence"] = evidence_words(*receipt, context.database().read([&](db::Transaction& tx) {
     return receipts::evidence_of(tx, receipt->agency, receipt->id, context.now);
   }));
+  const auto voucher = voucher_of(context, *receipt);
+  words["voucher"] = nullptr;
+  if (voucher) words["voucher"] = voucher_words(context, *receipt, *voucher);
   return json_answer(200, words);
+}
+
+Result<Answer, Problem> show_refund_voucher(Context& context) {
+  const auto want = wanted(context);
+  const auto receipt = find(context, want.name);
+  if (!receipt) return receipt.error();
+  auto voucher = voucher_of(context, *receipt);
+  if (!voucher) return problem_of(receipts::Refusal::not_found);
+  if (want.form != Form::json) return voucher_document(context, *voucher, want.form);
+  return json_answer(200, voucher_words(context, *receipt, *voucher));
 }
 
 Result<Answer, Problem> reprint_receipt(Context& context) {
@@ -185,6 +236,15 @@ Result<Answer, Problem> list_receipts(Context& context) {
   boost::json::array rows;
   for (const auto& receipt : found) rows.push_back(receipt_words(context, receipt));
   return json_answer(200, page_of(std::move(rows), (*search).filter.limit));
+}
+
+Result<Answer, Problem> show_public_voucher(Context& context) {
+  const auto& file = context.path[1];
+  auto shown = look_up(context, context.path[0]);
+  if (!shown) return shown.error();
+  auto voucher = voucher_of(context, shown->receipt);
+  if (!voucher || (file != "voucher.xml" && file != "voucher.pdf")) return problem_of(receipts::Refusal::not_found);
+  return voucher_document(context, *voucher, file == "voucher.xml" ? Form::xml : Form::pdf);
 }
 
 Result<Answer, Problem> show_public_receipt(Context& context) {

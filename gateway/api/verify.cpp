@@ -32,6 +32,7 @@ pages::Finding finding_of(const Verdict& verdict) {
 pages::FileFinding words_of(const Verdict& verdict) {
   pages::FileFinding file;
   file.finding = finding_of(verdict);
+  file.voucher = verdict.voucher;
   if (verdict.receipt) {
     file.status = public_status(*verdict.receipt);
     file.lookup_code = verdict.receipt->lookup_code;

@@ -169,7 +169,7 @@ void Reactor::work_on(const Some& reactions) {
 /// May be repeated, as all that a reaction does: a crash leaves the row, and its next claim finishes the rest.
 Result<Done, std::string> Reactor::react(const Reaction& reaction) {
   if (reaction.type == "payment.refunded") return propose_correction(reaction);
-  if (reaction.type == "receipt.replaced") return finish_replacement(reaction);
+  if (reaction.type == "receipt.replaced" || reaction.type == "receipt.canceled") return finish_replacement(reaction);
   return Done{};
 }
 
@@ -243,7 +243,8 @@ Result<Done, std::string> Reactor::propose_correction(const Reaction& reaction) 
   return Done{};
 }
 
-/// Its number was taken when the replacement was approved; portals hear of it when it is signed.
+/// The number of the replacement, or of the voucher, was taken when it was approved; portals hear of it when it is
+/// signed.
 Result<Done, std::string> Reactor::finish_replacement(const Reaction& reaction) {
   const auto old = database_.read(
       [&](db::Transaction& tx) { return receipts::find(tx, reaction.agency, ReceiptId{reaction.aggregate}); });

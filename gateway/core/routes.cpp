@@ -107,6 +107,7 @@ constexpr std::array table{
     Route{"GET",  "/v1/receipts/progress",      show_receipt_progress, "receipts:read"},
     Route{"GET",  "/v1/receipts/{id}",          show_receipt,          "receipts:read"},
     Route{"GET",  "/v1/receipts/{id}/evidence", show_receipt_evidence, "receipts:read"},
+    Route{"GET",  "/v1/receipts/{id}/voucher",  show_refund_voucher,   "receipts:read"},
     Route{"POST", "/v1/receipts/{id}/reprint",  reprint_receipt,      "receipts:write"},
     Route{"POST", "/v1/receipts/{id}/adjust",   adjust_receipt,        "receipts:write", Body::json, true},
     Route{"POST", "/v1/receipts/{id}/replace",  replace_receipt,       "receipts:write", Body::json, true},
@@ -121,6 +122,7 @@ constexpr std::array table{
     Route{"GET",  "/receipts",                  show_receipt_search},
     Route{"POST", "/receipts",                  check_receipt_file,    {}, Body::raw, false, 2 << 20},
     Route{"GET",  "/receipts/{lookup_code}",    show_public_receipt},
+    Route{"GET",  "/receipts/{lookup_code}/{file}", show_public_voucher},
     // the tax authority
     Route{"GET",  "/v1/tax/messages",           list_tax_messages,     "receipts:read"},
     Route{"GET",  "/v1/tax/messages/{id}",      show_tax_message,      "receipts:read"},
@@ -235,6 +237,7 @@ constexpr std::array table{
     Route{"GET",  "/console/api/receipts/export",      export_receipts, Act::see_receipts},
     Route{"GET",  "/console/api/receipts/progress",    show_receipt_progress, Act::see_receipts},
     Route{"GET",  "/console/api/receipts/{id}",        show_receipt,  Act::see_receipts},
+    Route{"GET",  "/console/api/receipts/{id}/voucher", show_refund_voucher, Act::see_receipts},
     Route{"POST", "/console/api/receipts/{id}/adjust",  adjust_receipt,  Act::propose_money, Body::json},
     Route{"POST", "/console/api/receipts/{id}/replace", replace_receipt, Act::propose_money, Body::json},
     Route{"POST", "/console/api/receipts/{id}/cancel",  cancel_receipt,  Act::propose_money, Body::json},

@@ -71,6 +71,21 @@ Html downloads(const ReceiptPageView& view) {
   return out.add("</p>\n");
 }
 
+/// All the money went back: what says so is a document of its own.
+Html voucher(const ReceiptPageView& view) {
+  Html out;
+  if (view.voucher_href.empty()) return out;
+  out.add("<section class=\"bill\"><h2>").text(say(view.language, "Phiếu hoàn trả", "Refund voucher"));
+  out.add("</h2>\n<p>");
+  out.text(say(view.language, "Toàn bộ số tiền của biên lai này đã được hoàn trả cho người nộp.",
+               "All the money of this receipt was paid back to the payer."));
+  out.add("</p>\n<p class=\"downloads\"><a class=\"button\" href=\"").text(view.voucher_href + ".pdf");
+  out.add("\" download>").text(say(view.language, "Tải phiếu hoàn trả (PDF)", "Download the voucher (PDF)"));
+  out.add("</a>\n<a class=\"button second\" href=\"").text(view.voucher_href + ".xml").add("\" download>");
+  return out.text(say(view.language, "Tải bản gốc đã ký (XML)", "Download the signed original (XML)"))
+      .add("</a></p>\n</section>\n");
+}
+
 }  // namespace
 
 std::string render_receipt_page(const ReceiptPageView& view) {
@@ -81,7 +96,7 @@ std::string render_receipt_page(const ReceiptPageView& view) {
   main.add("<h1>").text(say(view.language, "Tra cứu biên lai điện tử", "Electronic receipt")).add("</h1>\n");
   main.add("<section class=\"outcome ").text(standing.tone).add("\"><h2>").text(title).add("</h2><p>");
   main.text(say(view.language, standing.vi_text, standing.en_text)).add("</p></section>\n<section class=\"bill\">\n");
-  main.add(facts(view)).add(amounts(view)).add(downloads(view)).add("</section>\n");
+  main.add(facts(view)).add(amounts(view)).add(downloads(view)).add("</section>\n").add(voucher(view));
   return render_frame({view.language, whole_title, "/receipts/" + view.lookup_code}, main);
 }
 

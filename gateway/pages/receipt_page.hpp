@@ -28,6 +28,7 @@ struct ReceiptPageView {
   Instant issued_at;
   std::optional<Instant> signed_at;
   std::string xml_href, pdf_href;  ///< empty: not offered. Paths of this server
+  std::string voucher_href;        ///< of the refund voucher that ended it, without ".xml" or ".pdf"; likewise
 };
 
 /// UTF-8 HTML. Shows no payer: a look-up code may be passed on with a photograph of the receipt.

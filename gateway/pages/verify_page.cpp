@@ -66,6 +66,12 @@ Html finding(const VerifyPageView& view) {
   out.add(fact(in("Mã số thuế người ký", "Signer's tax code"), file.signer_tax_code));
   out.add(fact(in("Thời điểm ký (theo chữ ký)", "Signed at (as the signature says)"), file.signing_time))
       .add("</dl>\n");
+  if (file.voucher) {
+    out.add("<p class=\"notice\">");
+    out.text(in("Đây là phiếu hoàn trả: toàn bộ số tiền của biên lai đã được hoàn trả cho người nộp.",
+                "This is a refund voucher: all the money of the receipt was paid back to the payer."));
+    out.add("</p>\n");
+  }
   if (file.tolerated) {
     out.add("<p class=\"notice\">");
     out.text(

@@ -15,6 +15,7 @@ struct FileFinding {
   std::string status;       ///< of the receipt, as ReceiptPageView has it; empty: none is known
   std::string lookup_code;  ///< of the receipt; empty: none is known
   std::string signer, signer_tax_code, signing_time;  ///< of the file's own signature; may be empty
+  bool voucher = false;                               ///< it is the document of a refund, not a receipt
   bool tolerated = false;                             ///< its signature has a form that strict programs refuse
 };
 

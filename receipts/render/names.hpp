@@ -9,27 +9,30 @@ namespace kythu::receipts::names {
 
 using Name = std::string_view;
 
-inline constexpr Name receipt = "BLai";         // biên lai
-inline constexpr Name data = "DLBLai";          // dữ liệu biên lai
+/// What is named after the document itself: the whole, its data, title, form, symbol, number and content; and how the
+/// Id of its data begins.
+struct Document {
+  Name root, data, title, form_code, symbol, number, content, id;
+};
+inline constexpr Document receipt_document{"BLai", "DLBLai", "TBLai", "KHMSBLai", "KHBLai", "SBLai", "NDBLai", "BL-"};
+/// Phiếu hoàn trả.
+inline constexpr Document voucher_document{"PHTra",   "DLPHTra", "TPHTra",  "KHMSPHTra",
+                                           "KHPHTra", "SPHTra",  "NDPHTra", "PH-"};
+
 inline constexpr Name general = "TTChung";      // thông tin chung
 inline constexpr Name format_version = "PBan";  // phiên bản
-inline constexpr Name title = "TBLai";          // tên biên lai
-inline constexpr Name form_code = "KHMSBLai";   // ký hiệu mẫu số
-inline constexpr Name symbol = "KHBLai";        // ký hiệu
-inline constexpr Name number = "SBLai";         // số
 inline constexpr Name day = "NLap";             // ngày lập
 inline constexpr Name currency = "DVTTe";       // đơn vị tiền tệ
 inline constexpr Name exchange_rate = "TGia";   // tỷ giá
 inline constexpr Name method = "HTTToan";       // hình thức thanh toán
 inline constexpr Name related = "TTBLLQuan";    // thông tin biên lai liên quan
-inline constexpr Name related_kind = "TCBLai";  // tính chất: 1 thay thế, 2 điều chỉnh
+inline constexpr Name related_kind = "TCBLai";  // tính chất: 1 thay thế, 2 điều chỉnh, 3 hoàn trả
 inline constexpr Name related_decree = "LHBLLQuan";
 inline constexpr Name related_form_code = "KHMSBLCLQuan";
 inline constexpr Name related_symbol = "KHBLCLQuan";
 inline constexpr Name related_number = "SBLCLQuan";
 inline constexpr Name related_day = "NLBLCLQuan";
 inline constexpr Name related_note = "GChu";  // ghi chú
-inline constexpr Name content = "NDBLai";     // nội dung
 inline constexpr Name collector = "TCThu";    // tổ chức thu
 inline constexpr Name payer = "NNop";         // người nộp
 inline constexpr Name name = "Ten";

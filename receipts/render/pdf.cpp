@@ -48,6 +48,32 @@ std::string grouped(const std::string& code) {
   return out;
 }
 
+/// A receipt's words, or those of the voucher that ends one.
+struct DocumentWords {
+  std::string_view title, english_title, payer, english_payer, name, english_name;
+};
+constexpr DocumentWords receipt_words{"BIÊN LAI THU PHÍ, LỆ PHÍ ĐIỆN TỬ",
+                                      "Electronic receipt for fees and charges",
+                                      "Người nộp",
+                                      "Payer",
+                                      "biên lai",
+                                      "receipt"};
+constexpr DocumentWords voucher_words{"PHIẾU HOÀN TRẢ PHÍ, LỆ PHÍ ĐIỆN TỬ",
+                                      "Electronic refund voucher for fees and charges",
+                                      "Người được hoàn trả",
+                                      "Paid back to",
+                                      "phiếu hoàn trả",
+                                      "refund voucher"};
+
+const DocumentWords& words_of(const Facts& facts) { return facts.returns ? voucher_words : receipt_words; }
+
+std::string say(const Related& other) {
+  const auto& day = other.day;
+  return fmt::format("{} {} số {} ngày {:02}/{:02}/{}", other.form_code, other.symbol, other.number,
+                     static_cast<unsigned>(day.day()), static_cast<unsigned>(day.month()),
+                     static_cast<int>(day.year()));
+}
+
 class Page {
  public:
   Page(const Facts& facts, const CopyDetails& details) : facts_(facts), details_(details), sheet_(details.font) {}
@@ -86,6 +112,7 @@ class Page {
 
   const Facts& facts_;
   const CopyDetails& details_;
+  const DocumentWords& words_ = words_of(facts_);
   Sheet sheet_;
   double y_ = 0;
   int page_ = 1;
@@ -124,9 +151,9 @@ void Page::head() {
 void Page::title() {
   y_ += 22;
   sheet_.tagged("H1", [&] {
-    y_ += sheet_.markup({left, y_, wide, 0}, "<b>BIÊN LAI THU PHÍ, LỆ PHÍ ĐIỆN TỬ</b>",
+    y_ += sheet_.markup({left, y_, wide, 0}, fmt::format("<b>{}</b>", words_.title),
                         {.size = 19, .align = Align::centre, .colour = red});
-    y_ += 1 + sheet_.markup({left, y_, wide, 0}, "<i>(Electronic receipt for fees and charges)</i>",
+    y_ += 1 + sheet_.markup({left, y_, wide, 0}, fmt::format("<i>({})</i>", words_.english_title),
                             {.size = 10.5, .align = Align::centre, .colour = soft});
   });
   y_ += 7;
@@ -153,14 +180,15 @@ void Page::parties() {
   y_ += 3;
   sheet_.line(left, y_, right, 0.5, rule);
   y_ += 9;
-  row(label("Người nộp", "Payer"), facts_.payer_name);
+  row(label(words_.payer, words_.english_payer), facts_.payer_name);
   row(label("Mã số thuế", "Tax code"), facts_.payer_tax_code);
   row(label("Địa chỉ", "Address"), facts_.payer_address);
   row(label("Mã hồ sơ", "Dossier"), facts_.dossier);
   row(label("Hình thức thanh toán", "Payment method"), facts_.payment_method);
-  if (const auto& old = facts_.replaces) {
-    row(label("Thay thế biên lai", "Replaces"),
-        fmt::format("{} {} số {} ngày {}", old->form_code, old->symbol, old->number, to_text(old->day)));
+  if (facts_.replaces) row(label("Thay thế biên lai", "Replaces"), say(*facts_.replaces));
+  if (facts_.returns) {
+    row(label("Hoàn trả biên lai", "Ends receipt"), say(*facts_.returns));
+    row(label("Lý do", "Reason"), facts_.returns->reason);
   }
   y_ += 8;
 }
@@ -270,9 +298,8 @@ void Page::proof() {
 void Page::foot() {
   const double y = Sheet::height - 62;
   sheet_.line(left, y, right, 0.5, rule);
-  const std::string text =
-      "Bản thể hiện của biên lai điện tử; bản gốc là tệp XML đã ký số. "
-      "<i>(Copy for reading; the signed XML file is the original.)</i>";
+  const auto text = fmt::format("Bản thể hiện của {} điện tử; bản gốc là tệp XML đã ký số. ", words_.name) +
+                    "<i>(Copy for reading; the signed XML file is the original.)</i>";
   sheet_.markup({left, y + 7, wide - 60, 0}, text, {.size = 7.5, .colour = soft});
   sheet_.markup({right - 60, y + 7, 60, 0}, "Trang " + std::to_string(page_),
                 {.size = 7.5, .align = Align::right, .colour = soft});
@@ -299,16 +326,19 @@ void Page::turn_over() {
 }  // namespace
 
 Bytes render_pdf(const Facts& facts, const CopyDetails& details) {
+  const auto& words = words_of(facts);
   const auto number = std::to_string(facts.number);
   return to_pdfa(Page{facts, details}.draw(),
-                 {.title = "Biên lai " + facts.form_code + " " + facts.symbol + " số " + number,
+                 {.title = fmt::format("{} {} {} số {}", facts.returns ? "Phiếu hoàn trả" : "Biên lai", facts.form_code,
+                                       facts.symbol, number),
                   .keywords = facts.lookup_code,
                   .language = "vi-VN",
                   .picture = "Mã QR tra cứu biên lai: " + details.lookup_url,
                   .made_at = facts.issued_at,
                   .file_name = facts.form_code + "-" + facts.symbol + "-" + number + ".xml",
                   .media_type = "application/xml",
-                  .description = "Bản gốc của biên lai điện tử, XML đã ký số (The signed original of the receipt)",
+                  .description = fmt::format("Bản gốc của {} điện tử, XML đã ký số (The signed original of the {})",
+                                             words.name, words.english_name),
                   .file = details.original});
 }
 

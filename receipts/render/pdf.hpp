@@ -1,6 +1,6 @@
-// The citizen's copy: one A4 page in the layout of display form 01/PLPĐT (Circular 91/2026 Annex V), more when the fees
-// are many, as PDF/A-3b with structure for screen readers. It shows the receipt; the signed XML, which stands in it as
-// its source, is the receipt.
+// The citizen's copy of a receipt or of a refund voucher: one A4 page in the layout of display form 01/PLPĐT (Circular
+// 91/2026 Annex V), more when the fees are many, as PDF/A-3b with structure for screen readers. It shows the receipt;
+// the signed XML, which stands in it as its source, is the receipt.
 #pragma once
 
 #include "facts.hpp"

@@ -49,8 +49,9 @@ std::string signature_list(const Draft& draft, BytesView signature, std::string_
                      to_base64(certificate), draft.object);
 }
 
-std::string assemble(const Draft& draft, BytesView signature, std::string_view subject, BytesView certificate) {
-  return fmt::format(document_form, names::receipt, draft.data, signature_list(draft, signature, subject, certificate));
+std::string assemble(const Draft& draft, BytesView signature, std::string_view subject, BytesView certificate,
+                     std::string_view root) {
+  return fmt::format(document_form, root, draft.data, signature_list(draft, signature, subject, certificate));
 }
 
 }  // namespace kythu::receipts

@@ -11,7 +11,7 @@
 namespace kythu::receipts {
 
 struct Draft {
-  std::string data;         ///< DLBLai
+  std::string data;         ///< DLBLai, DLPHTra
   std::string object;       ///< Object with SigningTime, as written and as hashed
   std::string signed_info;  ///< SignedInfo, as written and as hashed
   BusinessDay day;          ///< of the signing time, in Vietnam
@@ -24,7 +24,8 @@ Draft draft(std::string data, std::string_view data_id, Instant signing_time,
 /// `DSCKS/{party}/Signature`. `subject` is the certificate's subject by RFC 4514.
 std::string signature_list(const Draft& draft, BytesView signature, std::string_view subject, BytesView certificate,
                            std::string_view party = names::collector);
-/// The whole document.
-std::string assemble(const Draft& draft, BytesView signature, std::string_view subject, BytesView certificate);
+/// The whole document, in its root element.
+std::string assemble(const Draft& draft, BytesView signature, std::string_view subject, BytesView certificate,
+                     std::string_view root = names::receipt_document.root);
 
 }  // namespace kythu::receipts

@@ -15,11 +15,15 @@ const Rules& rules_of(const Facts& facts) {
   return *rules;
 }
 
-/// Which receipt it stands in for.
-void write_related(Writer& out, const std::optional<Related>& related) {
+const names::Document& document_of(const Facts& facts) {
+  return facts.returns ? names::voucher_document : names::receipt_document;
+}
+
+/// Which receipt it stands in for, or ends.
+void write_related(Writer& out, const std::optional<Related>& related, std::string_view kind) {
   if (!related) return;
   out.element(names::related, [&] {
-    out.text(names::related_kind, "1");
+    out.text(names::related_kind, kind);
     out.text(names::related_decree, related->decree);
     out.text(names::related_form_code, related->form_code);
     out.text(names::related_symbol, related->symbol);
@@ -31,15 +35,17 @@ void write_related(Writer& out, const std::optional<Related>& related) {
 
 void write_general(Writer& out, const Facts& facts) {
   out.text(names::format_version, rules_of(facts).format_version);
-  out.text(names::title, "Biên lai thu phí, lệ phí điện tử");
-  out.text(names::form_code, facts.form_code);
-  out.text(names::symbol, facts.symbol);
-  out.number(names::number, facts.number);
+  const auto& document = document_of(facts);
+  out.text(document.title, facts.returns ? "Phiếu hoàn trả phí, lệ phí điện tử" : "Biên lai thu phí, lệ phí điện tử");
+  out.text(document.form_code, facts.form_code);
+  out.text(document.symbol, facts.symbol);
+  out.number(document.number, facts.number);
   out.text(names::day, to_text(business_day(facts.issued_at)));
   out.text(names::currency, "VND");
   out.text(names::exchange_rate, "1");
   out.optional(names::method, facts.payment_method);
-  write_related(out, facts.replaces);
+  write_related(out, facts.replaces, "1");
+  write_related(out, facts.returns, "3");
 }
 
 void write_collector(Writer& out, const Collector& collector) {
@@ -93,20 +99,21 @@ void write_content(Writer& out, const Facts& facts) {
 }  // namespace
 
 std::string data_id(const Facts& facts) {
-  return "BL-" + facts.form_code + "-" + facts.symbol + "-" + std::to_string(facts.number);
+  return std::string{document_of(facts).id} + facts.form_code + "-" + facts.symbol + "-" + std::to_string(facts.number);
 }
 
 std::string data_part(const Facts& facts) {
   Writer out;
+  const auto& document = document_of(facts);
   const auto body = [&] {
     out.element(names::general, [&] { write_general(out, facts); });
-    out.element(names::content, [&] { write_content(out, facts); });
+    out.element(document.content, [&] { write_content(out, facts); });
     out.element(names::extra, [&] {
       write_extra(out, "MTCuu", facts.lookup_code);  // mã tra cứu
       write_extra(out, "MHSo", facts.dossier);       // mã hồ sơ
     });
   };
-  out.element(names::data, body, data_id(facts));
+  out.element(document.data, body, data_id(facts));
   return out.take();
 }
 

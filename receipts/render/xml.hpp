@@ -7,9 +7,9 @@
 
 namespace kythu::receipts {
 
-/// `DLBLai`, the part that is signed.
+/// `DLBLai` or, of a refund voucher, `DLPHTra`: the part that is signed.
 std::string data_part(const Facts& facts);
-/// Its Id attribute, "BL-EBL01-26TAA-1".
+/// Its Id attribute, "BL-EBL01-26TAA-1" or "PH-PHT-26H-1".
 std::string data_id(const Facts& facts);
 
 }  // namespace kythu::receipts

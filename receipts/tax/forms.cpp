@@ -95,7 +95,7 @@ std::string write(const Registration& registration, const Filer& filer, Business
   return out.take();
 }
 
-bool SummaryTable::add(const Facts& receipt, Status status) {
+bool SummaryTable::add(const Facts& receipt, Status status, std::string_view note) {
   Writer out;
   auto line = lines_;
   for (const auto& fee : receipt.lines) {
@@ -113,8 +113,9 @@ bool SummaryTable::add(const Facts& receipt, Status status) {
         out.text(names::related_form_code, other->form_code);
         out.text(names::related_symbol, other->symbol);
         out.number(names::related_number, other->number);
-        out.optional(names::note, cut(other->reason, 255));
+        if (note.empty()) note = other->reason;
       }
+      out.optional(names::note, cut(note, 255));
     });
   }
   const auto rows = out.take();

@@ -28,8 +28,8 @@ class SummaryTable {
   SummaryTable(Head head, std::string data_id) : head_(std::move(head)), data_id_(std::move(data_id)) {}
 
   enum class Status { made = 0, replacing = 1, returned = 4 };
-  /// False, and nothing added, when the message would become too large.
-  bool add(const Facts& receipt, Status status);
+  /// False, and nothing added, when the message would become too large. `note` explains the status; may be empty.
+  bool add(const Facts& receipt, Status status, std::string_view note = {});
   int receipts() const { return receipts_; }
   std::string finish() const;
 

@@ -19,6 +19,14 @@ constexpr std::chrono::minutes before_midnight{30};
 
 std::string text(const pqxx::row& row, const char* column) { return row[column].as<std::string>(); }
 
+/// What ended the receipt; empty where no money went back.
+std::string voucher_of(const pqxx::row& row) {
+  if (row["voucher"].is_null()) return {};
+  const auto facts = facts_from_json(text(row, "voucher"));
+  return "Phiếu hoàn trả " + facts.form_code + " " + facts.symbol + " số " + std::to_string(facts.number) + " ngày " +
+         to_text(business_day(facts.issued_at)) + ": " + facts.returns.value().reason;
+}
+
 std::string array_of(const std::vector<ReceiptId>& receipts) {
   std::string array = "{";
   for (const auto& one : receipts) array += (array.size() > 1 ? "," : "") + one.uuid_text();
@@ -209,7 +217,7 @@ bool Gatherer::table_of_returns(AgencyId agency) {
     SummaryTable table{{reporter.filer, ++reporter.tables, business_day(now)}, id.text()};
     std::vector<ReceiptId> told;
     for (const auto& row : rows) {
-      if (!table.add(facts_from_json(text(row, "facts")), SummaryTable::Status::returned)) break;
+      if (!table.add(facts_from_json(text(row, "facts")), SummaryTable::Status::returned, voucher_of(row))) break;
       told.push_back(db::to_id<ReceiptId>(row["receipt_id"]));
     }
     insert(tx, {reporter, id, Kind::summary, business_day(now), table.receipts(), table.finish(), std::nullopt});

@@ -36,16 +36,21 @@ Result<CheckedReceipt, Done> check_receipt(std::string_view xml) {
   const auto root = markup::read(xml, bounds);
   if (!root) return Done{};
   const auto& receipt = **root;
-  if (receipt.name != names::receipt || !is_made_of(receipt, {names::data, names::signatures})) return Done{};
+  const bool voucher = receipt.name == names::voucher_document.root;
+  const auto& document = voucher ? names::voucher_document : names::receipt_document;
+  if (receipt.name != document.root || !is_made_of(receipt, {document.data, names::signatures})) return Done{};
   const auto* list = receipt.child(names::signatures);
   if (!is_made_of(*list, {names::collector})) return Done{};
   const auto* party = list->child(names::collector);
   if (!is_made_of(*party, {"Signature"})) return Done{};
-  const auto* data = receipt.child(names::data);
-  CheckedReceipt checked{.signature = check_signature(receipt, *party->child("Signature"), {.data = data}),
+  const auto& signature = *party->child("Signature");
+  if (!is_made_of(signature, {"SignedInfo", "SignatureValue", "KeyInfo", "Object"})) return Done{};
+  const auto* data = receipt.child(document.data);
+  CheckedReceipt checked{.signature = check_signature(receipt, signature, {.data = data}),
                          .signer = {},
                          .signer_tax_code = {},
-                         .lookup_code = extra_value(*data, "MTCuu")};
+                         .lookup_code = extra_value(*data, "MTCuu"),
+                         .voucher = voucher};
   if (const auto certificate = Certificate::from_der(checked.signature.certificate)) {
     checked.signer = certificate->common_name();
     checked.signer_tax_code = certificate->tax_code();

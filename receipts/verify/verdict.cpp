@@ -6,6 +6,7 @@
 #include "lookup.hpp"
 #include "receipt_check.hpp"
 #include "sql.hpp"
+#include "vouchers.hpp"
 
 namespace kythu::receipts {
 namespace {
@@ -22,6 +23,7 @@ std::string code_in_pdf(std::string_view pdf) {
 }
 
 void set_signature(Verdict& verdict, const CheckedReceipt& checked) {
+  verdict.voucher = checked.voucher;
   verdict.signature_good = !checked.signature.fault;
   verdict.tolerated = checked.signature.tolerated;
   verdict.signer = checked.signer;
@@ -39,7 +41,11 @@ Verdict compare(db::Transaction& tx, Verdict verdict, BytesView file, std::strin
   auto receipt = find_by_lookup_code(tx, code);
   if (!receipt) return verdict;
   const auto& issued = verdict.copy ? receipt->pdf : receipt->xml;
-  const bool same = std::ranges::equal(issued, file) || (verdict.copy && was_printed_again(tx, *receipt, sha256(file)));
+  bool same = std::ranges::equal(issued, file) || (verdict.copy && was_printed_again(tx, *receipt, sha256(file)));
+  if (const auto voucher = same ? std::nullopt : find_voucher(tx, receipt->agency, receipt->id)) {
+    same = !file.empty() && std::ranges::equal(verdict.copy ? voucher->pdf : voucher->xml, file);
+    verdict.voucher = verdict.voucher || same;
+  }
   verdict.kind = same ? Verdict::Kind::genuine : Verdict::Kind::altered;
   verdict.receipt = std::move(*receipt);
   return verdict;
@@ -52,7 +58,8 @@ Verdict judge_copy(db::Transaction& tx, BytesView file, std::string_view typed) 
   if (code.empty()) return {.kind = Verdict::Kind::unreadable, .copy = true};
   auto verdict = compare(tx, {.copy = true}, file, code);
   if (verdict.kind != Verdict::Kind::genuine) return verdict;
-  const auto checked = check_receipt(as_text(verdict.receipt->xml));
+  const auto voucher = verdict.voucher ? find_voucher(tx, verdict.receipt->agency, verdict.receipt->id) : std::nullopt;
+  const auto checked = check_receipt(as_text(voucher ? voucher->xml : verdict.receipt->xml));
   KYTHU_ASSERT(checked);
   set_signature(verdict, *checked);
   return verdict;

@@ -20,6 +20,7 @@ struct Verdict {
   };
   Kind kind = Kind::unreadable;
   bool copy = false;                    ///< a PDF; the XML is the receipt
+  bool voucher = false;                 ///< the document of a refund, which ends the receipt
   std::optional<Receipt> receipt = {};  ///< of genuine and altered
   bool signature_good = false;          ///< of an XML: it is whole by itself, whoever made it
   bool tolerated = false;               ///< with a transform that strict programs refuse (signature_check.hpp)

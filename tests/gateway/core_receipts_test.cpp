@@ -130,6 +130,47 @@ TEST_F(ReceiptsApi, AReceiptThatShouldNotBeEndsByTwoPersonsAndStaysOnRecord) {
   EXPECT_EQ(count("receipt"), 1);
 }
 
+TEST_F(ReceiptsApi, MoneyThatWentBackHasAVoucherThatEverybodyFinds) {
+  opened();
+  const auto receipt = issued();
+  const auto path = "/v1/receipts/" + receipt;
+  EXPECT_EQ(ask(request("GET", path + "/voucher")).status, 404);
+  EXPECT_TRUE(json(ask(request("GET", path))).at("voucher").is_null());
+  const auto payment = PaymentId::parse(json(ask(request("GET", path))).at("payment").as_string()).value();
+  const auto refund = RefundId::fresh(system_now(), system_random);
+  EXPECT_TRUE(database_.app().write([&](db::Transaction& tx) {
+    return registrar_.corrections().propose_for_refund(tx, {agency_, payment, refund, Vnd{}, "Hồ sơ đã rút"});
+  }));
+  const auto waiting = json(get(clerk_, "/console/api/receipt_corrections?status=proposed")).at("data").at(0);
+  const std::string id{waiting.at("id").as_string()};
+  ASSERT_EQ(decide(approver_, id, "approve", "receipt_corrections").status, 200);
+
+  EXPECT_EQ(json(ask(request("GET", path))).at("voucher").at("status"), "numbered");
+  auto original = request("GET", path + "/voucher");
+  original.headers.emplace_back("accept", "application/xml");
+  EXPECT_EQ(code(ask(original)), "receipt_not_signed");
+  react();
+  const auto voucher = json(ask(request("GET", path + "/voucher")));
+  EXPECT_EQ(voucher.at("status"), "issued");
+  EXPECT_EQ(voucher.at("symbol").as_string(), year() + "H");
+  EXPECT_EQ(json(get(clerk_, "/console/api/receipts/" + receipt + "/voucher")), voucher);
+  EXPECT_EQ(json(ask(request("GET", path))).at("voucher"), voucher);
+  const auto xml = ask(original);
+  EXPECT_TRUE(as_text(xml.body).starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?><PHTra>"));
+  EXPECT_EQ(find_header(xml.headers, "content-disposition"), "inline; filename=\"PHT-" + year() + "H-1.xml\"");
+
+  // Whoever holds the receipt finds it.
+  const std::string url{voucher.at("xml_url").as_string()};
+  const auto public_path = url.substr(url.find("/receipts/"));
+  auto anybody = request("GET", public_path);
+  anybody.headers.clear();
+  EXPECT_EQ(ask(anybody).body, xml.body);
+  anybody.path = public_path.substr(0, public_path.rfind('/'));
+  EXPECT_NE(as_text(ask(anybody).body).find(public_path), std::string_view::npos);
+  anybody.path = public_path.substr(0, public_path.rfind('/')) + "/voucher.txt";
+  EXPECT_EQ(ask(anybody).status, 404);
+}
+
 TEST_F(ReceiptsApi, AClerkSeesHowTheDaysReceiptsComeAlong) {
   EXPECT_EQ(json(get(clerk_, "/console/api/receipts/progress")).at("paid"), 0);
   issued();  // no series yet

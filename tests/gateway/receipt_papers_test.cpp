@@ -64,6 +64,25 @@ TEST_F(ReceiptPapers, ACopyIsSignedByTheKeyOfItsOriginal) {
   EXPECT_EQ(*copies_.of(agency, receipt.id), *copy);
 }
 
+TEST_F(ReceiptPapers, AVoucherHasACopyOfTheSameQuality) {
+  const auto receipt = issue();
+  EXPECT_TRUE(database_.app().write([&](db::Transaction& tx) {
+    const auto& desk = registrar_.corrections();
+    const auto refund = RefundId::fresh(system_now(), system_random);
+    EXPECT_TRUE(desk.propose_for_refund(tx, {agency, receipt.payment, refund, Vnd{}, "Hồ sơ đã rút"}));
+    return desk.approve(tx, {agency, desk.list(tx, {.agencies = {agency}}).at(0).id, "officer:binh"});
+  }));
+  ASSERT_TRUE(registrar_.finish(agency, receipt.payment));
+  const auto copy = copies_.of_voucher(agency, receipt.id);
+  ASSERT_TRUE(copy);
+  expect_signed(*copy, "voucher.pdf");
+  const auto text = test::run("pdftotext -layout " + (folder / "voucher.pdf").native() + " -").output;
+  for (const auto* words :
+       {"PHIẾU HOÀN TRẢ PHÍ, LỆ PHÍ ĐIỆN TỬ", "Hồ sơ đã rút", "EBL01", "50.022", "Nguyễn Văn Thử"}) {
+    EXPECT_EQ(test::count(text, words) > 0, true) << words << "\n" << text;
+  }
+}
+
 TEST_F(ReceiptPapers, WhatIsPrintedAgainSaysSo) {
   const auto receipt = issue();
   ASSERT_TRUE(copies_.reprint(agency, receipt.id, "officer:1", ""));

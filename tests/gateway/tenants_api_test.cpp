@@ -23,6 +23,7 @@ const std::map<std::string_view, std::string_view> id_of{
     {"/v1/drawers/{id}", "drw_"},
     {"/v1/receipts/{id}", "rct_"},
     {"/v1/receipts/{id}/evidence", "rct_"},
+    {"/v1/receipts/{id}/voucher", "rct_"},
     {"/v1/receipts/{id}/reprint", "rct_"},
     {"/v1/receipts/{id}/adjust", "rct_"},
     {"/v1/receipts/{id}/replace", "rct_"},

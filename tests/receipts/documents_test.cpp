@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "config/base/days.hpp"
 #include "doubles/temporary_folder.hpp"
 #include "render/clean.hpp"
 #include "render/pdf.hpp"
@@ -83,6 +84,18 @@ TEST_F(CopyOnPaper, GoesOnOverleafWhenTheFeesAreMany) {
     EXPECT_NE(second.find(word), std::string::npos) << word << " is missing in\n" << second;
   }
   EXPECT_NE(output_of("pdftotext " + path + " -").find("Phí số 59"), std::string::npos);
+}
+
+TEST_F(CopyOnPaper, ShowsWhatAVoucherSays) {
+  auto voucher = facts();
+  voucher.form_code = "PHT";
+  voucher.symbol = "26H";
+  voucher.returns = Related{"EBL01", "26TAA", 1234, *parse_day("2026-11-20"), "8", "Công dân rút hồ sơ"};
+  const auto text = output_of("pdftotext -layout " + save(copy(voucher)) + " -");
+  for (const char* word : {"PHT", "26H", "PHIẾU HOÀN TRẢ PHÍ, LỆ PHÍ ĐIỆN TỬ", "Người được hoàn trả",
+                           "EBL01 26TAA số 1234 ngày 20/11/2026", "Công dân rút hồ sơ", "phiếu hoàn trả điện tử"}) {
+    EXPECT_NE(text.find(word), std::string::npos) << word << " is missing in\n" << text;
+  }
 }
 
 TEST_F(CopyOnPaper, TakesNamesThatLookLikeMarkup) {

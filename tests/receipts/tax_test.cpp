@@ -8,6 +8,7 @@
 
 #include "doubles/temporary_folder.hpp"
 #include "doubles/test_ca.hpp"
+#include "receipts/lookup.hpp"
 #include "receipts/registration.hpp"
 #include "tax_desk.hpp"
 
@@ -249,6 +250,28 @@ TEST_F(TaxDesk, TellsOfWrongWordingOnceAndOfReturnedReceiptsToo) {
   EXPECT_NE(sent("304").find("<LDo>Sai tên người nộp</LDo>"), std::string::npos);
   EXPECT_NE(sent("304").find("<SCTu>1</SCTu>"), std::string::npos);
   const auto is_return = [](const auto& xml) { return xml.find("<TThai>4</TThai>") != xml.npos; };
+  EXPECT_EQ(std::ranges::count_if(authority_.received, is_return), 1);
+}
+
+TEST_F(TaxDesk, NamesTheVoucherThatEndsAReceipt) {
+  const auto id = issue();
+  now_ += 61min;
+  EXPECT_EQ(desk_.gather(), 1u);
+  Registrar registrar{
+      {"receipt", "https://thuphi.example", "Noto Serif"}, database_.app(), keys_, clock_, system_random};
+  EXPECT_TRUE(database_.app().write([&](db::Transaction& tx) {
+    const auto& desk = registrar.corrections();
+    const auto receipt = receipts::find(tx, agency_, id);
+    const auto refund = RefundId::fresh(now_, system_random);
+    EXPECT_TRUE(desk.propose_for_refund(tx, {agency_, receipt->payment, refund, Vnd{}, "Hồ sơ đã rút"}));
+    return desk.approve(tx, {agency_, desk.list(tx, {.agencies = {agency_}}).at(0).id, "officer:binh"});
+  }));
+  EXPECT_EQ(desk_.gather(), 1u);
+  work_for(2min);
+  const auto is_return = [](const auto& xml) {
+    return xml.find("<TThai>4</TThai><GChu>Phiếu hoàn trả PHT 26H số 1 ngày 2026-11-23: Hồ sơ đã rút</GChu>") !=
+           xml.npos;
+  };
   EXPECT_EQ(std::ranges::count_if(authority_.received, is_return), 1);
 }
 

@@ -135,7 +135,7 @@ TEST_F(SignedReceipts, WrappedAreRefused) {
   EXPECT_EQ(verdict(instead(replaced(renamed, "<TTChung>", data + "<TTChung>"))), "stray reference");
   const auto object = xml.substr(xml.find("<Object"), xml.find("</Object>") + 9 - xml.find("<Object"));
   EXPECT_EQ(verdict(replaced(xml, object, object + replaced(object, "<SigningTime>2026", "<SigningTime>2027"))),
-            "malformed");
+            "no receipt");
 }
 
 TEST_F(SignedReceipts, MustCoverTheDataAndTheTime) {
