@@ -7,7 +7,7 @@
 namespace kythu::gateway {
 namespace {
 
-constexpr std::size_t most_parts = 8, most_headers = 8, most_header_bytes = 4096;
+constexpr std::size_t most_headers = 8, most_header_bytes = 4096;
 constexpr std::string_view line_end = "\r\n";
 
 /// RFC 2046 section 5.1.1; the space, which it allows inside, is refused.
@@ -76,7 +76,8 @@ Result<Part, MultipartFault> read_headers(std::string_view& text) {
 
 }  // namespace
 
-Result<std::vector<Part>, MultipartFault> read_multipart(std::string_view content_type, BytesView body) {
+Result<std::vector<Part>, MultipartFault> read_multipart(std::string_view content_type, BytesView body,
+                                                         const MultipartLimits& limits) {
   using enum MultipartFault;
   const auto boundary = boundary_of(content_type);
   if (!boundary) return not_multipart;
@@ -88,7 +89,7 @@ Result<std::vector<Part>, MultipartFault> read_multipart(std::string_view conten
   std::vector<Part> parts;
   while (text.starts_with(line_end)) {
     text.remove_prefix(line_end.size());
-    if (parts.size() == most_parts) return too_many_parts;
+    if (parts.size() == limits.parts) return too_many_parts;
     auto part = read_headers(text);
     if (!part) return part.error();
     const auto end = text.find(delimiter);
@@ -96,7 +97,7 @@ Result<std::vector<Part>, MultipartFault> read_multipart(std::string_view conten
     part->content = as_bytes(text.substr(0, end));
     text.remove_prefix(end + delimiter.size());
     const auto twice = [&](const Part& other) { return other.name == part->name; };
-    if (std::any_of(parts.begin(), parts.end(), twice)) return duplicate_name;
+    if (part->name != limits.repeated && std::any_of(parts.begin(), parts.end(), twice)) return duplicate_name;
     parts.push_back(std::move(*part));
   }
   if (parts.empty() || (text != "--" && text != "--\r\n")) return malformed;

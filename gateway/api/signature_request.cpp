@@ -286,10 +286,12 @@ Result<SignatureRequest, Problem> read_signature_request(Context& context, Keepe
   return request;
 }
 
-Result<SignatureRequest, Problem> read_again(const Context& context, std::string_view stored, BytesView document) {
-  Packed packed{boost::json::parse(stored), {}};
-  if (!packed.json.as_object().contains("digest")) packed.document = Part{"document", {}, {}, document};
-  return judge(context, packed, Keeper::elsewhere);
+Result<SignatureRequest, Problem> read_again(const Context& context, boost::json::value members, BytesView document,
+                                             Keeper keeper) {
+  const bool whole = !members.as_object().contains("digest");
+  Packed packed{std::move(members), {}};
+  if (whole) packed.document = Part{"document", {}, {}, document};
+  return judge(context, packed, keeper);
 }
 
 }  // namespace kythu::gateway

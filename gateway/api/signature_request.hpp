@@ -30,7 +30,8 @@ struct SignatureRequest {
 /// Reads the whole request. Context::json becomes the request with the document's hash in its place, so that the
 /// idempotency key stands for what was asked and not for how it was packed.
 Result<SignatureRequest, Problem> read_signature_request(Context& context, Keeper keeper = Keeper::vault);
-/// A request of a key elsewhere, as it was stored.
-Result<SignatureRequest, Problem> read_again(const Context& context, std::string_view stored, BytesView document);
+/// A request's members without the document's content, which is given apart: of one that was stored, or of a batch.
+Result<SignatureRequest, Problem> read_again(const Context& context, boost::json::value members, BytesView document,
+                                             Keeper keeper);
 
 }  // namespace kythu::gateway

@@ -4,10 +4,8 @@
 #include <boost/json/serialize.hpp>
 
 #include "config/base/digest.hpp"
-#include "config/database/audit.hpp"
-#include "config/database/outbox.hpp"
 #include "gateway/api/signature_answer.hpp"
-#include "gateway/api/signing_keys.hpp"
+#include "gateway/api/signature_making.hpp"
 #include "gateway/core/idempotency.hpp"
 #include "gateway/core/json.hpp"
 #include "signing/offer.hpp"
@@ -37,42 +35,8 @@ Result<Answer, Problem> replay(Context& context, const Answer& kept) {
   });
 }
 
-struct Made {
-  signing::KeptSignature signature;
-  Bytes document;
-};
-
-Made made_of(const Context& context, SignatureId id, const SignatureRequest& request,
-             const signing::Signatory& signatory, signing::SignedDocument&& result) {
-  return Made{{.id = id,
-               .agency = request.agency,
-               .client = context.caller.client,
-               .document = DocumentId::fresh(context.now, context.services.random),
-               .credential = signatory.key,
-               .format = std::string{signing::name(request.profile.format)},
-               .level = std::string{signing::name(result.level)},
-               .algorithm = std::string{hsm::name(result.algorithm)},
-               .field = result.field,
-               .certificate = signatory.certificate_chain.empty() ? Bytes{} : signatory.certificate_chain.front(),
-               .signed_at = result.signed_at,
-               .timestamped_at = result.timestamped_at,
-               .document_name = result.name,
-               .media_type = result.media_type,
-               .size = static_cast<std::int64_t>(result.bytes.size()),
-               .original_sha256 = request.document.digest.value_or(sha256(request.document.bytes)),
-               .document_sha256 = sha256(result.bytes),
-               .metadata = request.metadata},
-              std::move(result.bytes)};
-}
-
-Result<Made, Problem> make(Context& context, const SignatureRequest& request) {
-  auto signatory = signatory_of(context, request.agency, request.credential);
-  if (!signatory) return signatory.error();
-  const auto id = SignatureId::fresh(context.now, context.services.random);
-  (*signatory).job = id.text();
-  auto done = context.services.signer.sign(request.document, request.profile, *signatory);
-  if (!done) return problem_of(done.error());
-  return made_of(context, id, request, *signatory, std::move(*done));
+Result<MadeSignature, Problem> make(const Context& context, const SignatureRequest& request) {
+  return make_signature(context, request, SignatureId::fresh(context.now, context.services.random));
 }
 
 /// Does the work; frees the idempotency key when nothing was made, so that a corrected key policy or a healed token is
@@ -89,44 +53,19 @@ auto or_abandon(Context& context, const Begun& begun, Work&& work) {
   }
 }
 
-std::string event_payload(const signing::KeptSignature& signature) {
-  return boost::json::serialize(boost::json::object{{"id", signature.id.text()},
-                                                    {"agency", signature.agency.text()},
-                                                    {"document",
-                                                     {{"id", signature.document.text()},
-                                                      {"sha256", to_hex(signature.document_sha256)},
-                                                      {"href", "/v1/documents/" + signature.document.text()}}},
-                                                    {"format", signature.format},
-                                                    {"level", signature.level},
-                                                    {"signed_at", rfc3339(signature.signed_at)},
-                                                    {"log_index", signature.log_index},
-                                                    {"metadata", boost::json::parse(signature.metadata)}});
-}
-
 /// How a signature came to be: at once, or by a preparation, which it uses up.
 enum class Way { at_once, prepared };
 
 Problem used_up() { return {409, "preparation_used", "It was completed.", {}, {}}; }
 
 /// Everything about the signature in one transaction: it is archived, logged, announced, audited and answered, or not.
-Result<Done, Problem> keep_all(Context& context, const Begun& begun, Made& made, Shape shape, Way way) {
+Result<Done, Problem> keep_all(Context& context, const Begun& begun, MadeSignature& made, Shape shape, Way way) {
   return context.database().write([&](db::Transaction& tx) -> Result<Done, Problem> {
     auto& signature = made.signature;
     if (auto kept = finish(tx, context, begun, reference_to(signature, shape)); !kept) return kept;
     if (way == Way::prepared && tx.exec(sql::use_preparation, signature.agency, signature.id).affected_rows() != 1)
       return used_up();
-    signing::keep(tx, signature, made.document);
-    db::publish(tx, {EventId::fresh(context.now, context.services.random), signature.agency, signature.id.uuid, 1,
-                     "signature.done", event_payload(signature), signature.signed_at});
-    const auto actor = context.caller.actor();
-    db::record(tx, {.actor = actor,
-                    .act = "signature.created",
-                    .object = signature.id.text(),
-                    .outcome = "done",
-                    .detail = boost::json::serialize(boost::json::object{
-                        {"credential", signature.credential}, {"sha256", to_hex(signature.document_sha256)}}),
-                    .request_id = context.request.request_id,
-                    .at = context.now});
+    keep_signature(tx, context, signature, made.document);
     return Done{};
   });
 }
@@ -191,7 +130,8 @@ Result<Waiting, Problem> find_waiting(Context& context, SignatureId id) {
     const auto row = rows[0];
     if (db::to_instant(row["expires_at"]) <= context.now)
       return Problem{409, "preparation_expired", "Prepare it again.", {}, {}};
-    auto request = read_again(context, row["request"].c_str(), db::to_bytes(row["document"]));
+    auto request = read_again(context, boost::json::parse(row["request"].c_str()), db::to_bytes(row["document"]),
+                              Keeper::elsewhere);
     if (!request) return request.error();
     return Waiting{std::move(*request),
                    db::to_bytes(row["digest"]),
@@ -200,7 +140,7 @@ Result<Waiting, Problem> find_waiting(Context& context, SignatureId id) {
 }
 
 /// The document is laid out again as it was: what was checked is what is signed.
-Result<Made, Problem> complete(Context& context, SignatureId id, const Bytes& value) {
+Result<MadeSignature, Problem> complete(Context& context, SignatureId id, const Bytes& value) {
   const auto waiting = find_waiting(context, id);
   if (!waiting) return waiting.error();
   const auto& request = (*waiting).request;

@@ -15,6 +15,7 @@
 #include "gateway/access/officers/officers.hpp"
 #include "gateway/access/throttle.hpp"
 #include "gateway/access/tokens.hpp"
+#include "gateway/api/batch_signer.hpp"
 #include "gateway/core/audit_checkpoints.hpp"
 #include "gateway/core/copy_signer.hpp"
 #include "gateway/core/durability.hpp"
@@ -46,6 +47,9 @@ constexpr std::size_t document_message = 96 << 20;  // a JSON body with a base64
 constexpr std::size_t couriers = 16;
 /// Most of a reaction is waiting for the database and the signer: several at once keep both busy.
 constexpr std::size_t reactors = 4;
+/// Of the parser's channels: as many are left for those who wait for their answer, whatever batches hold.
+constexpr std::size_t batch_hands = 2;
+constexpr std::size_t parser_channels = 4;
 constexpr std::chrono::seconds vault_patience{90};  // a token that makes a key of RSA-4096 may think for a minute
 
 wire::ClientSettings to(const std::filesystem::path& socket, std::size_t channels, std::size_t limit) {
@@ -141,7 +145,13 @@ class Jobs {
             log),
         sweeping_(
             {.name = "housekeeping", .pause = std::chrono::minutes{10}}, [&services] { return sweep_all(services); },
-            log) {
+            log),
+        batches_(services) {
+    for (std::size_t i = 0; i < batch_hands; ++i) {
+      signing_batches_.emplace_back(
+          Loop::Settings{.name = "signature_batches", .pause = std::chrono::seconds{1}},
+          [this] { return batches_.work_once(); }, log);
+    }
     for (std::size_t i = 0; i < reactors; ++i) {
       reacting_.emplace_back(
           Loop::Settings{.name = "reactor"}, [this] { return react(); }, log);
@@ -153,6 +163,8 @@ class Jobs {
     refunding_.stop();
     copying_.stop();
     testifying_.stop();
+    for (auto& one : signing_batches_) one.ask_to_stop();
+    for (auto& one : signing_batches_) one.stop();
     for (auto& one : reacting_) one.ask_to_stop();
     for (auto& one : reacting_) one.stop();
     couriers_.stop();
@@ -215,6 +227,8 @@ class Jobs {
   Loop telling_, gathering_;
   AuditCheckpoints checkpoints_;
   Loop checkpointing_, sweeping_;
+  BatchSigner batches_;
+  std::list<Loop> signing_batches_;
   std::list<Loop> reacting_;  // last, for they use what stands before them
 };
 
@@ -230,14 +244,14 @@ int serve(const std::filesystem::path& file) {
   hsm::Client vault{to(settings.signer_socket, 4, 16 << 20), vault_patience};
   KeyRing keys{signing_keys};
   keys.revoke(revoked_certificates(certificate_statuses(database)));
-  signing::ParserClient parser{to(settings.parser_socket, 4, document_message)};
+  signing::ParserClient parser{to(settings.parser_socket, parser_channels, document_message)};
   EgressClient outside{to(settings.egress_socket, 16, 4 << 20)};
   EgressClient portals{to(settings.egress_socket, couriers, 4 << 20)};  // slow portals keep no provider waiting
 
   // the rooms
   payments::Cashier cashier{cashier_settings(settings), database, outside, system_now, system_random, log};
   receipts::Registrar registrar{registrar_settings(settings), database, keys, system_now, system_random};
-  signing::RaiserClient raiser{to(settings.parser_socket, 4, document_message)};
+  signing::RaiserClient raiser{to(settings.parser_socket, parser_channels, document_message)};
   signing::Signer signer{signer_settings(settings), keys, parser, outside, system_now, system_random, &raiser};
 
   // the door

@@ -149,6 +149,7 @@ constexpr std::array titles{
           "Format, packaging and level do not go together"},
     Title{"digest_unsuitable", "Giá trị băm không phù hợp", "The digest does not fit"},
     Title{"malformed_multipart", "Nội dung multipart không hợp lệ", "The multipart body is malformed"},
+    Title{"batch_full", "Lô đã đủ 10.000 tài liệu", "The batch is full"},
     Title{"preparation_not_found", "Không có lần chuẩn bị ký này", "There is no such preparation"},
     Title{"preparation_used", "Lần chuẩn bị ký đã được dùng", "The preparation has been used"},
     Title{"preparation_expired", "Lần chuẩn bị ký đã hết hạn", "The preparation has expired"},

@@ -34,6 +34,7 @@
 #include "gateway/api/refunds.hpp"
 #include "gateway/api/remittances.hpp"
 #include "gateway/api/reports.hpp"
+#include "gateway/api/signature_batches.hpp"
 #include "gateway/api/signature_extension.hpp"
 #include "gateway/api/signatures.hpp"
 #include "gateway/api/statements.hpp"
@@ -134,6 +135,9 @@ constexpr std::array table{
     Route{"POST", "/v1/signatures/prepare",     prepare_signature,     "sign", Body::raw, true, document_limit},
     Route{"POST", "/v1/signatures/{id}/complete", complete_signature,  "sign", Body::json, true},
     Route{"POST", "/v1/signatures/extend",      extend_signature,      "sign", Body::raw, false, document_limit},
+    Route{"POST", "/v1/signatures/batch",       create_signature_batch, "sign", Body::raw, true, document_limit},
+    Route{"GET",  "/v1/signatures/batch/{id}",  show_signature_batch,  "sign"},
+    Route{"POST", "/v1/signatures/batch/{id}/documents", extend_signature_batch, "sign", Body::raw, true, document_limit},
     Route{"GET",  "/v1/signatures/{id}",        show_signature,        "sign"},
     Route{"POST", "/v1/validations",            create_validation,     "validate", Body::raw, false, document_limit},
     Route{"POST", "/tsa",                       stamp_time,            "timestamp", Body::raw, false, 4'096},

@@ -57,6 +57,7 @@ TEST(Paths, OnlySignaturesAndValidationsTakeLargeBodies) {
   EXPECT_EQ(body_limit("/v1/payments", "application/json", limits), 1u);
   EXPECT_EQ(body_limit("/v1/signatures", "application/json", limits), 2u);
   EXPECT_EQ(body_limit("/v1/signatures/prepare", "application/json; charset=utf-8", limits), 2u);
+  EXPECT_EQ(body_limit("/v1/signatures/batch", "application/json", limits), 2u);
   EXPECT_EQ(body_limit("/v1/validations", "multipart/form-data; boundary=a", limits), 3u);
   EXPECT_EQ(body_limit("/v1/statements", "application/json", limits), body_limit("/v1/signatures", "text/csv", limits));
   EXPECT_EQ(body_limit("/v1/signaturesx", "application/json", limits), 1u);

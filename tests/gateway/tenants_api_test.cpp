@@ -32,6 +32,8 @@ const std::map<std::string_view, std::string_view> id_of{
     {"/v1/receipt_series/{id}", "ser_"},
     {"/v1/tax/messages/{id}", "txm_"},
     {"/v1/signatures/{id}", "sig_"},
+    {"/v1/signatures/batch/{id}", "bat_"},
+    {"/v1/signatures/batch/{id}/documents", "bat_"},
     {"/v1/signatures/{id}/complete", "sig_"},
     {"/v1/documents/{id}", "doc_"},
     {"/v1/documents/{id}/proof", "doc_"},
@@ -51,6 +53,7 @@ const std::map<std::string_view, std::string> body_of{
     {"/v1/receipts/{id}/cancel", R"({"reason":"chưa thu tiền"})"},
     {"/v1/receipts/{id}/reprint", ""},
     {"/v1/signatures/{id}/complete", R"({"signature":"AAAA"})"},
+    {"/v1/signatures/batch/{id}/documents", R"({"documents":[{"content":"AAAA"}]})"},
     {"/v1/webhook_endpoints/{id}/redeliver", R"({"from":"2026-01-01"})"},
     {"/v1/webhook_endpoints/{id}/test", R"({"type":"payment.paid"})"},
 };
@@ -97,7 +100,7 @@ class TwoAgencies : public CoreFixture {
                         .at("id")
                         .as_string()};
     for (const auto* kind :
-         {"rct_", "sig_", "doc_", "ref_", "brk_", "drw_", "cor_", "txm_", "ser_", "stm_", "rec_", "rem_"})
+         {"rct_", "sig_", "bat_", "doc_", "ref_", "brk_", "drw_", "cor_", "txm_", "ser_", "stm_", "rec_", "rem_"})
       theirs(kind) = kind + fresh();
     insert_rows();
   }
@@ -129,6 +132,8 @@ class TwoAgencies : public CoreFixture {
         " field, certificate, signed_at, original_sha256, metadata, log_index) VALUES (:agency, :sig_, :client, :doc_, "
         "'k',"
         " 'pades', 'b', 'a', 'f', '', now(), sha256('x'), '{}', 0)");
+    sql("INSERT INTO signature_batch (agency_id, batch_id, client_id, request, request_id, created_at, served_at,"
+        " rests_until) VALUES (:agency, :bat_, :client, '{\"credential\":\"k\"}', 'r', now(), now(), now())");
     sql("INSERT INTO refund (agency_id, refund_id, payment_id, amount, state, way, channel, pays_from, reason, maker,"
         " created_at) VALUES (:agency, :ref_, :pay_, 1000, 'requested', 'payout', 'vnpay', 'x', 'y', 'z', now())");
     sql("INSERT INTO receipt_correction (agency_id, correction_id, receipt_id, mistake, remedy, state, reason, facts,"
