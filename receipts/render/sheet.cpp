@@ -58,10 +58,10 @@ struct Sheet::Inside {
   }
 };
 
-Sheet::Sheet(const std::string& font) : inside_(std::make_unique<Inside>()) {
+Sheet::Sheet(const std::string& font, Paper paper) : inside_(std::make_unique<Inside>()) {
   auto& in = *inside_;
   in.font = font;
-  in.surface.reset(cairo_pdf_surface_create_for_stream(append, &in.out, width, height));
+  in.surface.reset(cairo_pdf_surface_create_for_stream(append, &in.out, paper.width, paper.height));
   in.pen.reset(cairo_create(in.surface.get()));
 }
 
@@ -71,6 +71,13 @@ double Sheet::height_of(double box_width, const std::string& markup, const Style
   int high = 0;
   pango_layout_get_size(inside_->layout(box_width, markup, style).get(), nullptr, &high);
   return static_cast<double>(high) / PANGO_SCALE;
+}
+
+double Sheet::width_of(const std::string& markup, const Style& style) {
+  constexpr double no_end = 100'000;
+  PangoRectangle logical;
+  pango_layout_get_extents(inside_->layout(no_end, markup, {.size = style.size}).get(), nullptr, &logical);
+  return static_cast<double>(logical.width) / PANGO_SCALE;
 }
 
 double Sheet::markup(const Box& box, const std::string& markup, const Style& style) {
@@ -127,7 +134,7 @@ Bytes Sheet::finish() {
   cairo_show_page(inside_->pen.get());
   cairo_surface_finish(inside_->surface.get());
   if (const auto status = cairo_surface_status(inside_->surface.get()); status != CAIRO_STATUS_SUCCESS) {
-    throw std::runtime_error{std::string{"the copy could not be drawn: "} + cairo_status_to_string(status)};
+    throw std::runtime_error{std::string{"the page could not be drawn: "} + cairo_status_to_string(status)};
   }
   return std::move(inside_->out);
 }

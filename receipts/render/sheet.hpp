@@ -1,5 +1,5 @@
-// A4 paper, ink and Vietnamese letters: what the copy's layout needs of cairo, Pango and libqrencode. Points from the
-// top left.
+// A4 paper, ink and Vietnamese letters: what the layout of anything printed needs of cairo, Pango and libqrencode.
+// Points from the top left. One thread at a time.
 #pragma once
 
 #include <memory>
@@ -25,17 +25,25 @@ struct Style {
   Colour colour{0.11, 0.12, 0.14};
 };
 
+struct Paper {
+  double width = 595.276, height = 841.89;
+};
+inline constexpr Paper a4, a4_across{a4.height, a4.width};
+
 class Sheet {
  public:
-  static constexpr double width = 595.276, height = 841.89;
+  static constexpr double width = a4.width, height = a4.height;  ///< of upright paper
 
-  explicit Sheet(const std::string& font);
+  /// `font` is a fontconfig family; another with Vietnamese letters stands in when it is missing.
+  explicit Sheet(const std::string& font, Paper paper = a4);
   ~Sheet();
 
   /// Draws Pango markup, wrapped in the box's width from its top left; answers the height that it took.
   double markup(const Box& box, const std::string& markup, const Style& style);
   /// As markup(), without drawing.
   double height_of(double box_width, const std::string& markup, const Style& style);
+  /// On one line.
+  double width_of(const std::string& markup, const Style& style);
   void line(double x1, double y, double x2, double thickness, Colour colour);
   void frame(const Box& box, double thickness, Colour colour);
   void fill(const Box& box, Colour colour);

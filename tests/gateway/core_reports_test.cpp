@@ -33,11 +33,16 @@ class ReportsApi : public OfficersFixture {
 TEST_F(ReportsApi, EveryReportAnswersByEveryPeriod) {
   pay("k1", "cash");
   pay("k2", "vnpay");
+  constexpr auto* xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
   for (const auto* name : {"collections", "online_payment_rate", "receipts", "breaks", "channel_fees", "audit"}) {
     for (const auto* by : {"day", "month", "quarter", "year"}) {
       const auto path = std::string{name} + "?by=" + by;
       EXPECT_EQ(report(path).status, 200) << path << as_text(report(path).body);
-      EXPECT_EQ(report(path, "text/csv").status, 200) << path;
+      for (const auto* form : {"text/csv", xlsx, "application/pdf"}) {
+        const auto file = report(path, form);
+        EXPECT_EQ(file.status, 200) << path << form << as_text(file.body);
+        EXPECT_TRUE(find_header(file.headers, "content-type")->starts_with(form)) << path;
+      }
     }
   }
 }
@@ -56,6 +61,32 @@ TEST_F(ReportsApi, TheSameFiguresAsJsonAndAsCsv) {
   const auto csv = report("collections?by=year&bom=true", "text/csv").body;
   EXPECT_TRUE(as_text(csv).starts_with("\xEF\xBB\xBFPeriod,Agency code,")) << as_text(csv);
   EXPECT_NE(as_text(csv).find(",vnpay,2,400000,0,400000\r\n"), std::string::npos) << as_text(csv);
+}
+
+TEST_F(ReportsApi, APeriodIsADayAMonthAQuarterOrAYear) {
+  const std::array<const char*, 5> cases[] = {
+      {"period=2026-11-23", "2026-11-23", "2026-11-23", "day", ""},
+      {"period=2028-02", "2028-02-01", "2028-02-29", "month", ""},
+      {"period=2026-Q4", "2026-10-01", "2026-12-31", "quarter", ""},
+      {"period=2026", "2026-01-01", "2026-12-31", "year", ""},
+      {"period=2026&by=month", "2026-01-01", "2026-12-31", "month", ""},
+      {"from=2026-11-01&to=2026-11-02", "2026-11-01", "2026-11-02", "month", ""},
+      {"period=2026&from=2026-01-01", "", "", "", "not_together"},
+      {"period=2026-13", "", "", "", "unknown_period"},
+      {"period=2026-Q5", "", "", "", "unknown_period"},
+      {"period=2026-02-30", "", "", "", "unknown_period"},
+      {"period=", "", "", "", "unknown_period"},
+      {"by=", "", "", "", "unknown_period"}};
+  for (const auto& [query, from, to, by, fault] : cases) {
+    const auto told = json(report(std::string{"collections?"} + query));
+    if (*fault != 0) {
+      EXPECT_EQ(told.at("errors").at(0).at("code"), fault) << query;
+      continue;
+    }
+    EXPECT_EQ(told.at("from"), from) << query;
+    EXPECT_EQ(told.at("to"), to) << query;
+    EXPECT_EQ(told.at("by"), by) << query;
+  }
 }
 
 TEST_F(ReportsApi, WhatDoesNotFitIsRefused) {
