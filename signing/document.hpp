@@ -23,12 +23,39 @@ enum class Form { usual, compact, flattened, general, xades, cades };
 /// Of the document's XML, before it is hashed (W3C Canonical XML 1.0, Exclusive Canonical XML 1.0).
 enum class Canonical { exclusive, inclusive };
 
-/// A visible signature: black text in a rectangle of a page. Lengths in PDF points (1/72 inch) from the page's lower
-/// left corner as it is shown (after /Rotate, inside the CropBox).
+/// A visible signature. Lengths in PDF points (1/72 inch) from the page's lower left corner as it is shown (after
+/// /Rotate, inside the CropBox). Kinds and places after Decree 30/2020/NĐ-CP, Annex I.
 struct Appearance {
-  int page = 1;  ///< from 1; -1 is the last page
-  double x = 0, y = 0, width = 0, height = 0;
-  std::string text;  ///< UTF-8, lines separated by \n; empty: signer, reason and signing time are written
+  enum class Kind {
+    text,    ///< black text
+    leader,  ///< the picture of a leader's hand signature
+    seal,    ///< the picture of an organisation's seal, in its real size
+    annex,   ///< on a separate annex: number and symbol, organisation, time; size 10, upper right, no picture
+    copy,    ///< on an electronic copy: kind of copy, organisation, time; likewise
+  };
+  /// Where the text stands that was looked for, the signature stands on this side of it, centred.
+  enum class Side { below, above, left, right, on };
+  enum class Match { only, first, last };
+  struct Find {
+    std::string text;  ///< UTF-8; white space does not count
+    Match match = Match::only;
+    Side side = Side::below;
+    double dx = 0, dy = 0;  ///< moved by so much, to the right and up
+  };
+
+  int page = 1;  ///< from 1; -1 is the last page; 0, with `find`: wherever the text is
+  double x = 0, y = 0, width = 0,
+         height = 0;  ///< width and height 0: the picture's real size, or the upper right corner
+  std::string text;   ///< UTF-8, lines separated by \n; empty: what the kind says
+  Kind kind = Kind::text;
+  std::string title;      ///< of the signer, in the text that the kind says: "CHỦ TỊCH"
+  std::string heading;    ///< the first line of an annex ("Số: 15/QĐ-UBND") or a copy ("Sao y")
+  double font_size = 0;   ///< 0: the largest that fits, up to 11; of an annex or a copy always 10
+  Bytes picture;          ///< PNG
+  double width_mm = 0;    ///< real width of the picture; 0: as its pHYs chunk says
+  std::string field;      ///< an empty signature field that is signed, by its full name: it has page and rectangle
+  std::string over = {};  ///< the field of a visible signature of which the left third is covered
+  std::optional<Find> find = {};
 };
 
 struct Profile {
@@ -81,6 +108,13 @@ enum class Refusal {
   too_large,
   page_missing,            ///< the appearance names a page that is not there
   appearance_unsuitable,   ///< outside the page, too small for its text, or a character the font lacks
+  picture_unsuitable,      ///< no PNG, damaged, or with too many pixels
+  picture_size_unknown,    ///< neither the appearance nor the picture says how large it really is
+  field_missing,           ///< no field of the form has that name
+  field_unsuitable,        ///< not an empty signature field; or, to be covered, not a visible one
+  text_missing,            ///< the text that the appearance looks for stands nowhere
+  text_ambiguous,          ///< it stands in several places, and none was chosen
+  text_unreadable,         ///< it was not found, and there is text whose fonts do not say which letters they show
   certificate_unsuitable,  ///< expired, not yet valid, or not for this algorithm
   parser_failed,           ///< the parser died or ran out of its limits on this document
   parser_busy,

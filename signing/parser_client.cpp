@@ -7,8 +7,8 @@ namespace kythu::signing {
 ParserClient::ParserClient(wire::ClientSettings settings, std::chrono::milliseconds job_patience)
     : jobs_(std::move(settings), job_patience) {}
 
-Result<PdfFacts, Refusal> ParserClient::plan_pdf_signature(BytesView pdf, int page) {
-  auto answer = ask(to_message(pdf, page));
+Result<PdfFacts, Refusal> ParserClient::plan_pdf_signature(BytesView pdf, const PdfQuestion& question) {
+  auto answer = ask(to_message(pdf, question));
   if (!answer) return answer.error();
   return to_facts(std::move(*answer));
 }

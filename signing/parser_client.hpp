@@ -13,7 +13,7 @@ class ParserClient : public Inspector {
   /// `job_patience` is longer than the parser's own wall clock, so that the parser ends a job first.
   explicit ParserClient(wire::ClientSettings settings,
                         std::chrono::milliseconds job_patience = std::chrono::seconds{35});
-  Result<PdfFacts, Refusal> plan_pdf_signature(BytesView pdf, int page) override;
+  Result<PdfFacts, Refusal> plan_pdf_signature(BytesView pdf, const PdfQuestion& question) override;
   Result<XmlFacts, Refusal> plan_xml_signature(BytesView xml, const XmlQuestion& question) override;
 
  private:

@@ -7,7 +7,26 @@ namespace kythu::signing {
 namespace {
 
 // One place for the order of the tags: both directions walk the same list.
-enum Tag : std::uint16_t { pdf_bytes = 1, page_number, refusal, numbers, texts, number_of_changed, generation, text };
+enum Tag : std::uint16_t {
+  pdf_bytes = 1,
+  page_number,
+  refusal,
+  numbers,
+  texts,
+  number_of_changed,
+  generation,
+  text,
+  field,
+  covered,
+  sought,
+  how_sought,
+  visible,
+  picture_file,
+  marked,
+  picture_numbers,
+  colours,
+  opacity
+};
 
 // Lengths travel as millionths of a point.
 constexpr double parts_per_point = 1e6;
@@ -24,7 +43,12 @@ bool is_sane(const PdfFacts& facts) {
   const bool straight = facts.rotate >= 0 && facts.rotate < 360 && facts.rotate % 90 == 0;
   return facts.size > 0 && facts.size < (1 << 23) && straight && refers_to_object(facts.root) &&
          refers_to_object(facts.page) && (facts.info.empty() || refers_to_object(facts.info)) &&
-         facts.field_name.size() <= 64 && !facts.changed.empty();
+         facts.field_name.size() <= 512 && facts.lock.size() <= 64 * 1024 && !facts.changed.empty();
+}
+
+bool is_sane(const Picture& picture) {
+  const auto fits = [](int pixels) { return pixels > 0 && pixels <= Picture::most_pixels; };
+  return fits(picture.width) && fits(picture.height) && !picture.colours.empty();
 }
 
 std::vector<std::int64_t> numbers_of(const PdfFacts& facts) {
@@ -36,7 +60,8 @@ std::vector<std::int64_t> numbers_of(const PdfFacts& facts) {
           to_parts(facts.page_width),
           to_parts(facts.page_height),
           to_parts(facts.crop_x),
-          to_parts(facts.crop_y)};
+          to_parts(facts.crop_y),
+          facts.field_exists ? 1 : 0};
 }
 
 std::optional<std::vector<std::int64_t>> list_of_numbers(const wire::Message& message, std::uint16_t tag) {
@@ -63,10 +88,29 @@ bool read_changed(const wire::Message& message, PdfFacts& facts) {
   return true;
 }
 
-std::optional<PdfFacts> read_facts(const wire::Message& message) {
+bool read_mark(const wire::Message& message, PdfFacts& facts) {
+  const auto n = list_of_numbers(message, marked);
+  if (!n || (!n->empty() && n->size() != 4)) return false;
+  if (!n->empty()) facts.mark = Box{to_points((*n)[0]), to_points((*n)[1]), to_points((*n)[2]), to_points((*n)[3])};
+  return true;
+}
+
+bool read_picture(wire::Message& message, PdfFacts& facts) {
+  const auto n = list_of_numbers(message, picture_numbers);
+  if (!n || (!n->empty() && n->size() != 3)) return false;
+  if (n->empty()) return true;
+  facts.picture = Picture{.width = static_cast<int>((*n)[0]),
+                          .height = static_cast<int>((*n)[1]),
+                          .per_metre = to_points((*n)[2]),
+                          .colours = message.take(colours),
+                          .opacity = message.take(opacity)};
+  return is_sane(*facts.picture);
+}
+
+std::optional<PdfFacts> read_facts(wire::Message& message) {
   const auto n = list_of_numbers(message, numbers);
   const auto words = message.texts(texts);
-  if (!n || n->size() != 9 || words.size() != 5 || (*n)[0] < 0) return std::nullopt;
+  if (!n || n->size() != 10 || words.size() != 6 || (*n)[0] < 0) return std::nullopt;
   PdfFacts facts{.last_startxref = static_cast<std::size_t>((*n)[0]),
                  .xref_is_stream = (*n)[1] == 1,
                  .size = (*n)[2],
@@ -75,14 +119,19 @@ std::optional<PdfFacts> read_facts(const wire::Message& message) {
                  .id = std::string{words[2]},
                  .existing_signatures = static_cast<int>((*n)[3]),
                  .field_name = std::string{words[3]},
+                 .field_exists = (*n)[9] == 1,
+                 .lock = std::string{words[5]},
                  .changed = {},
                  .page = std::string{words[4]},
                  .page_width = to_points((*n)[5]),
                  .page_height = to_points((*n)[6]),
                  .rotate = static_cast<int>((*n)[4]),
                  .crop_x = to_points((*n)[7]),
-                 .crop_y = to_points((*n)[8])};
-  if (!read_changed(message, facts) || !is_sane(facts)) return std::nullopt;
+                 .crop_y = to_points((*n)[8]),
+                 .mark = {},
+                 .picture = {}};
+  if (!read_changed(message, facts) || !read_mark(message, facts) || !is_sane(facts)) return std::nullopt;
+  if (!read_picture(message, facts)) return std::nullopt;
   return facts;
 }
 
@@ -118,26 +167,54 @@ Refusal refusal_in(const wire::Message& message) {
   return known ? static_cast<Refusal>(*code) : Refusal::parser_failed;
 }
 
-wire::Message to_message(BytesView pdf, int page) {
+wire::Message to_message(BytesView pdf, const PdfQuestion& question) {
   wire::Message message{plan_kind};
-  message.add_number(page_number, page);
+  message.add_number(page_number, question.page);
+  message.add_number(visible, question.visible ? 1 : 0);
+  if (!question.field.empty()) message.add(field, question.field);
+  if (!question.over.empty()) message.add(covered, question.over);
+  if (question.find) {
+    message.add(sought, question.find->text);
+    message.add_number(how_sought, static_cast<std::int64_t>(question.find->match));
+  }
+  if (!question.picture.empty()) message.add(picture_file, BytesView{question.picture});
   message.add(pdf_bytes, pdf);
   return message;
 }
 
 std::optional<PlanRequest> to_plan_request(wire::Message&& message) {
-  const auto page = message.number(page_number);
+  const auto page = message.number(page_number), match = message.number(how_sought);
   if (message.kind != plan_kind || !page || *page < -1 || *page > 1'000'000 || !message.bytes(pdf_bytes))
     return std::nullopt;
-  return PlanRequest{message.take(pdf_bytes), static_cast<int>(*page)};
+  PdfQuestion question{.page = static_cast<int>(*page),
+                       .field = std::string{message.text(field).value_or("")},
+                       .over = std::string{message.text(covered).value_or("")},
+                       .visible = message.number(visible) == 1};
+  if (const auto wanted = message.text(sought)) {
+    const auto last = static_cast<std::int64_t>(Appearance::Match::last);
+    if (!match || *match < 0 || *match > last || !is_utf8(*wanted) || wanted->size() > 1'000) return std::nullopt;
+    question.find = Appearance::Find{.text = std::string{*wanted}, .match = static_cast<Appearance::Match>(*match)};
+  }
+  question.picture = message.take(picture_file);
+  return PlanRequest{message.take(pdf_bytes), std::move(question)};
 }
 
 wire::Message to_message(const Result<PdfFacts, Refusal>& outcome) {
   if (!outcome) return refused(outcome.error());
   wire::Message message{planned_kind};
   for (const auto number : numbers_of(*outcome)) message.add_number(numbers, number);
-  for (const auto* word : {&outcome->root, &outcome->info, &outcome->id, &outcome->field_name, &outcome->page})
+  for (const auto* word :
+       {&outcome->root, &outcome->info, &outcome->id, &outcome->field_name, &outcome->page, &outcome->lock})
     message.add(texts, *word);
+  if (const auto& mark = outcome->mark)
+    for (const auto value : {mark->x, mark->y, mark->width, mark->height}) message.add_number(marked, to_parts(value));
+  if (const auto& picture = outcome->picture) {
+    for (const auto number :
+         {std::int64_t{picture->width}, std::int64_t{picture->height}, to_parts(picture->per_metre)})
+      message.add_number(picture_numbers, number);
+    message.add(colours, BytesView{picture->colours});
+    if (!picture->opacity.empty()) message.add(opacity, BytesView{picture->opacity});
+  }
   for (const auto& object : outcome->changed) {
     message.add_number(number_of_changed, object.number);
     message.add_number(generation, object.generation);

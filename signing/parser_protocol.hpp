@@ -14,10 +14,10 @@ inline constexpr std::uint16_t planned_xml_kind = 0x0432;
 
 struct PlanRequest {
   Bytes pdf;
-  int page = 1;
+  PdfQuestion question;
 };
 
-wire::Message to_message(BytesView pdf, int page);
+wire::Message to_message(BytesView pdf, const PdfQuestion& question);
 /// nullopt for a message that is not a whole, sane request.
 std::optional<PlanRequest> to_plan_request(wire::Message&& message);
 

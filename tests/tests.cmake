@@ -113,7 +113,7 @@ room_tests(vault
 target_compile_definitions(vault_test PRIVATE KYTHU_VECTORS="${PROJECT_SOURCE_DIR}/tests/vectors")
 
 room_tests(register FILES signing/merkle_test.cpp signing/archive_test.cpp ENTER signing/merkle signing/register NEEDS test_database)
-room_tests(multipart FILES gateway/multipart_test.cpp ENTER gateway/api)
+room_tests(multipart FILES gateway/multipart_test.cpp gateway/signature_appearance_test.cpp ENTER gateway/api gateway/core)
 room_tests(flow FILES gateway/flow_webhooks_test.cpp gateway/flow_reactor_test.cpp gateway/channel_settings_test.cpp
     payments/counter.cpp
   ENTER gateway/core INSIDE payments NEEDS test_database memory_keys)
@@ -159,8 +159,8 @@ add_dependencies(receipts_database_test sim-tax)
 room_tests(signing
   FILES signing/pdf_builder.cpp signing/test_tsa.cpp signing/signer_test.cpp signing/refusals_test.cpp
     signing/parser_test.cpp signing/validators_test.cpp signing/timestamp_test.cpp signing/matrix_test.cpp signing/raising_test.cpp
-    signing/appearance_test.cpp ../gateway/parser/sandbox.cpp
-  ENTER signing/readers signing/raising NEEDS memory_keys OpenSSL::Crypto PkgConfig::seccomp INSIDE . signing)
+    signing/appearance_test.cpp signing/decree_test.cpp signing/png_builder.cpp ../gateway/parser/sandbox.cpp
+  ENTER signing/readers signing/raising signing/verdict signing/validation NEEDS memory_keys OpenSSL::Crypto ZLIB::ZLIB PkgConfig::seccomp INSIDE . signing)
 add_dependencies(signing_test kythu-parser)
 add_test(NAME dss COMMAND ${PROJECT_SOURCE_DIR}/tests/signing/dss_check $<TARGET_FILE:signing_test>)
 set_tests_properties(dss PROPERTIES TIMEOUT 600 SKIP_RETURN_CODE 77 ENVIRONMENT DSS_HOME=${PROJECT_SOURCE_DIR}/build/oracles/dss)

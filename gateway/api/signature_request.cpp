@@ -8,13 +8,14 @@
 
 #include "config/base/digest.hpp"
 #include "gateway/api/multipart.hpp"
+#include "gateway/api/signature_appearance.hpp"
 #include "gateway/core/json.hpp"
 #include "signing/offer.hpp"
 
 namespace kythu::gateway {
 namespace {
 
-constexpr std::size_t most_request_bytes = 256 * 1024, most_content = 90 << 20;
+constexpr std::size_t most_request_bytes = 2 << 20, most_content = 90 << 20;
 
 Problem unprocessable(std::string_view code, std::string_view pointer, std::string_view detail) {
   return {422,
@@ -59,7 +60,7 @@ Result<Packed, Problem> unpack_multipart(const Context& context) {
       packed.json = std::move(*json);
       asked = true;
     } else {
-      return malformed("The parts are `request` (JSON, at most 256 KiB) and `document`.");
+      return malformed("The parts are `request` (JSON, at most 2 MiB) and `document`.");
     }
   }
   if (!asked || !packed.document) return malformed("The parts `request` and `document` are needed.");
@@ -123,21 +124,6 @@ signing::Document read_document(Packed& packed, JsonObject& request, signing::Fo
   if (!is_file_name(document.name)) members.fault("name", "not_a_file_name", "A name without a path.");
   members.refuse_unknown();
   return document;
-}
-
-std::optional<signing::Appearance> read_appearance(JsonObject& request) {
-  auto members = request.object("appearance", Presence::optional);
-  if (!members.present()) return std::nullopt;
-  signing::Appearance appearance{
-      .page = static_cast<int>(members.integer("page", Presence::required, -1, 100'000).value_or(1)),
-      .x = members.number("x", Presence::required).value_or(0),
-      .y = members.number("y", Presence::required).value_or(0),
-      .width = members.number("width", Presence::required).value_or(0),
-      .height = members.number("height", Presence::required).value_or(0),
-      .text = members.text("text", Presence::optional, 1'000)};
-  if (appearance.page == 0) members.fault("page", "out_of_range", "From 1, or -1 for the last page.");
-  members.refuse_unknown();
-  return appearance;
 }
 
 /// The word's meaning; `fallback` when it is missing or wrong.

@@ -1,4 +1,6 @@
 // What the rooms refuse, as HTTP: one switch a room.
+#include <algorithm>
+
 #include "problem.hpp"
 
 namespace kythu::gateway {
@@ -165,6 +167,33 @@ Problem problem_of(receipts::SeriesRefusal refusal) {
   return {};
 }
 
+namespace {
+
+struct AppearanceRow {
+  signing::Refusal refusal;
+  std::string_view code, pointer, detail;
+};
+
+Problem problem_of_appearance(signing::Refusal refusal) {
+  using enum signing::Refusal;
+  constexpr AppearanceRow rows[]{
+      {page_missing, "page_missing", "/page", "The document has fewer pages."},
+      {appearance_unsuitable, "appearance_unsuitable", "", "Off the page, too small, or a letter no font has."},
+      {picture_unsuitable, "image_unsuitable", "/image", "Not a sound PNG of at most 2400 × 2400 pixels."},
+      {picture_size_unknown, "image_size_unknown", "/width_mm",
+       "Give `width_mm`, or `width` and `height`, or a PNG with pHYs."},
+      {field_missing, "field_not_found", "", "No field of the document's form has this name."},
+      {field_unsuitable, "field_unsuitable", "", "To sign: an empty signature field. To cover: a visible signature."},
+      {text_missing, "text_not_found", "/find/text", "No line of the searched pages has it."},
+      {text_ambiguous, "text_ambiguous", "/find/match", "It stands in several places: say first or last, or a page."},
+      {text_unreadable, "text_unreadable", "/find/text",
+       "Not found, and there are fonts that do not say which letters they show. Give coordinates."}};
+  const auto* row = std::ranges::find(rows, refusal, &AppearanceRow::refusal);
+  return unprocessable(row->code, row->detail, "/appearance" + std::string{row->pointer});
+}
+
+}  // namespace
+
 Problem problem_of(signing::Refusal refusal) {
   using enum signing::Refusal;
   constexpr std::string_view document = "/document";
@@ -186,9 +215,15 @@ Problem problem_of(signing::Refusal refusal) {
     case active_content: return unprocessable("document_active_content", "Scripts, launches or XFA.", document);
     case changes_forbidden: return unprocessable("document_changes_forbidden", "It is certified so.", document);
     case too_large: return {413, "document_too_large", "The document is above the limit.", {}, {}};
-    case page_missing: return unprocessable("page_missing", "The document has fewer pages.", "/appearance/page");
+    case page_missing:
     case appearance_unsuitable:
-      return unprocessable("appearance_unsuitable", "Off the page, too small, or a letter no font has.", "/appearance");
+    case picture_unsuitable:
+    case picture_size_unknown:
+    case field_missing:
+    case field_unsuitable:
+    case text_missing:
+    case text_ambiguous:
+    case text_unreadable: return problem_of_appearance(refusal);
     case certificate_unsuitable:
       return conflict("certificate_unsuitable", "The certificate is expired, not yet valid or unsuitable.");
     case parser_failed: return unprocessable("document_unreadable", "Reading it ran out of limits.", document);

@@ -42,7 +42,7 @@ wire::Message answer(wire::Message&& question, std::size_t limit) {
   const auto request = signing::to_plan_request(std::move(question));
   if (!request) return refused(signing::Refusal::parser_failed);
   if (request->pdf.size() > limit) return refused(signing::Refusal::too_large);
-  return signing::to_message(signing::readers::plan_pdf_signature(request->pdf, request->page));
+  return signing::to_message(signing::readers::plan_pdf_signature(request->pdf, request->question));
 }
 
 wire::Message judge(wire::Message&& message, std::size_t limit) {

@@ -1,12 +1,11 @@
 #include "appearance.hpp"
 
-#include <array>
-#include <cmath>
-
 #include <fmt/format.h>
 
 #include "pdf_font.hpp"
+#include "pdf_picture.hpp"
 #include "pdf_text.hpp"
+#include "placement.hpp"
 #include "text_block.hpp"
 
 namespace kythu::signing {
@@ -14,28 +13,15 @@ namespace {
 
 constexpr double margin = 2;
 
-struct Placement {
-  std::array<double, 4> rectangle;
-  std::string_view matrix;
-};
+// ISO 19005-2, 6.2.4: colours of a device have to be given a meaning, which is that of sRGB here, whatever the document
+// around it says.
+constexpr std::string_view colour_spaces =
+    "/ColorSpace << /DefaultGray [/CalGray << /WhitePoint [0.9505 1 1.089] /Gamma 2.2 >>] /DefaultRGB [/CalRGB << "
+    "/WhitePoint [0.9505 1 1.089] /Gamma [2.2 2.2 2.2] /Matrix [0.4124 0.2126 0.0193 0.3576 0.7152 0.1192 0.1805 "
+    "0.0722 0.9505] >>] >>";
 
-// ISO 32000-2, 12.5.5: the viewer scales the transformed BBox onto /Rect, so the matrix only has to turn the text back
-// by what /Rotate turns the page.
-Placement place(const Appearance& a, const PdfFacts& facts) {
-  const double right = a.x + a.width, top = a.y + a.height;
-  const double x = facts.crop_x, y = facts.crop_y, w = facts.page_width, h = facts.page_height;
-  switch (facts.rotate) {
-    case 90: return {{x + h - top, y + a.x, x + h - a.y, y + right}, "[0 1 -1 0 0 0]"};
-    case 180: return {{x + w - right, y + h - top, x + w - a.x, y + h - a.y}, "[-1 0 0 -1 0 0]"};
-    case 270: return {{x + a.y, y + w - right, x + top, y + w - a.x}, "[0 -1 1 0 0 0]"};
-    default: return {{x + a.x, y + a.y, x + right, y + top}, "[1 0 0 1 0 0]"};
-  }
-}
-
-bool is_on_page(const Appearance& a, const PdfFacts& facts) {
-  const bool finite = std::isfinite(a.x) && std::isfinite(a.y) && std::isfinite(a.width) && std::isfinite(a.height);
-  return finite && a.x >= 0 && a.y >= 0 && a.width > 2 * margin && a.height > 2 * margin &&
-         a.x + a.width <= facts.page_width && a.y + a.height <= facts.page_height;
+bool stands_in_corner(const Appearance& a) {
+  return a.kind == Appearance::Kind::annex || a.kind == Appearance::Kind::copy;
 }
 
 // ISO 32000-2, 9.4.3: a number in TJ moves back by thousandths; so kerning differs from the font's widths.
@@ -48,50 +34,89 @@ std::string show_line(const std::vector<Glyph>& line) {
   return text + "] TJ";
 }
 
-std::string content(const TextBlock& block, const Appearance& a, const Font& font) {
+std::string content(const TextBlock& block, Size room, const Font& font) {
   const double line = block.size * TextBlock::leading;
   const double height = line * static_cast<double>(block.lines.size());
-  const double baseline = a.height - (a.height - height) / 2 - block.size * font.measures().ascent / 1000;
+  const double baseline = room.height - (room.height - height) / 2 - block.size * font.measures().ascent / 1000;
   auto text = fmt::format("q BT 0 g /F1 {} Tf {} TL {} {} Td\n", pdf::number(block.size), pdf::number(line),
                           pdf::number(margin), pdf::number(baseline));
   for (const auto& glyphs : block.lines) text += show_line(glyphs) + " T*\n";
   return text + "ET Q";
 }
 
-}  // namespace
-
-std::string usual_text(const LayoutJob& job) {
-  const auto& name = job.profile.signer_name;
-  std::string text = "Ký bởi: " + (name.empty() ? job.chain.front().common_name() : name);
-  if (!job.profile.reason.empty()) text += "\n" + job.profile.reason;
-  return text + "\nThời gian ký: " + vietnam_local(std::chrono::floor<std::chrono::seconds>(job.signing_time)) +
-         "+07:00";
+/// The form XObject, and the widget's rectangle; `resource` is its font or its image.
+Drawing framed(const Box& box, const PdfFacts& facts, std::string_view resource, std::string_view drawn) {
+  const auto where = in_user_space(box, facts);
+  const auto members =
+      fmt::format("/Type /XObject /Subtype /Form /BBox [0 0 {} {}] /Matrix {} /Resources << {} {} >>",
+                  pdf::number(box.width), pdf::number(box.height), where.matrix, resource, colour_spaces);
+  return {.rectangle = fmt::format("[{} {} {} {}]", pdf::number(where.left), pdf::number(where.bottom),
+                                   pdf::number(where.right), pdf::number(where.top)),
+          .objects = {pdf::stream(members, drawn)}};
 }
 
-Result<Drawing, Refusal> draw_appearance(const LayoutJob& job, const PdfFacts& facts, const Font& font,
-                                         std::int64_t first) {
+TextSizes sizes_of(const Appearance& a) {
+  if (stands_in_corner(a)) return {10, 10};
+  return a.font_size > 0 ? TextSizes{a.font_size, a.font_size} : TextSizes{};
+}
+
+Result<Drawing, Refusal> draw_text(const LayoutJob& job, const PdfFacts& facts, const Font& font) {
   const auto& a = *job.profile.appearance;
-  if (!is_on_page(a, facts)) return Refusal::appearance_unsuitable;
   const auto text = a.text.empty() ? usual_text(job) : a.text;
   if (!is_utf8(text)) return Refusal::appearance_unsuitable;
-  const auto block = fit_text(text, font, a.width - 2 * margin, a.height - 2 * margin);
+  const bool corner = stands_in_corner(a) && !has_room(a, facts);
+  auto room = corner ? Size{facts.page_width / 2, facts.page_height / 4} : room_of(a, facts);
+  const auto block = fit_text(text, font, room.width - 2 * margin, room.height - 2 * margin, sizes_of(a));
   if (!block) return Refusal::appearance_unsuitable;
+  if (corner)
+    room = {width_of(*block) + 2 * margin + 0.01,
+            static_cast<double>(block->lines.size()) * block->size * TextBlock::leading + 2 * margin};
+  const auto box = place(a, facts, room);
+  if (!is_on_page(box, facts)) return Refusal::appearance_unsuitable;
   std::map<std::uint32_t, Glyph> used;
   for (const auto& line : block->lines)
     for (const auto& glyph : line) used.emplace(glyph.id, glyph);
   if (used.empty()) return Refusal::appearance_unsuitable;
-
-  const auto where = place(a, facts);
-  const auto& r = where.rectangle;
-  Drawing drawing{.rectangle = fmt::format("[{} {} {} {}]", pdf::number(r[0]), pdf::number(r[1]), pdf::number(r[2]),
-                                           pdf::number(r[3])),
-                  .objects = {}};
-  const auto members =
-      fmt::format("/Type /XObject /Subtype /Form /BBox [0 0 {} {}] /Matrix {} /Resources << /Font << /F1 {} 0 R >> >>",
-                  pdf::number(a.width), pdf::number(a.height), where.matrix, first + 1);
-  drawing.objects.push_back(pdf::stream(members, content(*block, a, font)));
-  for (auto& object : pdf::font_objects(font, used, first + 1)) drawing.objects.push_back(std::move(object));
+  const auto first = facts.appearance() + 1;
+  auto drawing = framed(box, facts, fmt::format("/Font << /F1 {} 0 R >>", first), content(*block, room, font));
+  for (auto& object : pdf::font_objects(font, used, first)) drawing.objects.push_back(std::move(object));
   return drawing;
+}
+
+Result<Drawing, Refusal> draw_picture(const Appearance& a, const PdfFacts& facts) {
+  const auto& picture = *facts.picture;
+  const Size proportions{static_cast<double>(picture.width), static_cast<double>(picture.height)};
+  const auto size = has_room(a, facts) ? fitted(proportions, room_of(a, facts)) : real_size(picture, a.width_mm);
+  if (!size) return Refusal::picture_size_unknown;
+  const auto box = place(a, facts, *size);
+  if (!is_on_page(box, facts)) return Refusal::appearance_unsuitable;
+  const auto first = facts.appearance() + 1;
+  auto drawing =
+      framed(box, facts, fmt::format("/XObject << /Im1 {} 0 R >>", first),
+             fmt::format("q {} 0 0 {} {} {} cm /Im1 Do Q", pdf::number(size->width), pdf::number(size->height),
+                         pdf::number((box.width - size->width) / 2), pdf::number((box.height - size->height) / 2)));
+  for (auto& object : pdf::picture_objects(picture, first)) drawing.objects.push_back(std::move(object));
+  return drawing;
+}
+
+}  // namespace
+
+std::string usual_text(const LayoutJob& job) {
+  const auto& a = job.profile.appearance;
+  const auto name = job.profile.signer_name.empty() ? job.chain.front().common_name() : job.profile.signer_name;
+  const auto time = vietnam_local(std::chrono::floor<std::chrono::seconds>(job.signing_time)) + "+07:00";
+  if (a && stands_in_corner(*a)) return (a->heading.empty() ? "" : a->heading + "\n") + name + "\n" + time;
+  std::string text = "Ký bởi: " + name;
+  if (a && !a->title.empty()) text += "\n" + a->title;
+  if (!job.profile.reason.empty()) text += "\n" + job.profile.reason;
+  return text + "\nThời gian ký: " + time;
+}
+
+Result<Drawing, Refusal> draw_appearance(const LayoutJob& job, const PdfFacts& facts, const Font* font) {
+  const auto& a = *job.profile.appearance;
+  if (facts.picture) return draw_picture(a, facts);
+  if (font == nullptr || !a.picture.empty()) return Refusal::appearance_unsuitable;
+  return draw_text(job, facts, *font);
 }
 
 }  // namespace kythu::signing

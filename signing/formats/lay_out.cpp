@@ -11,9 +11,19 @@ namespace {
 
 using Laid = Result<std::unique_ptr<Draft>, Refusal>;
 
+/// What the appearance has to know of the document.
+PdfQuestion question_of(const std::optional<Appearance>& appearance) {
+  if (!appearance) return {};
+  return {.page = appearance->page,
+          .field = appearance->field,
+          .over = appearance->over,
+          .find = appearance->find,
+          .visible = true,
+          .picture = appearance->picture};
+}
+
 Laid in_pdf(LayoutJob job, Inspector& inspector, const Font* font) {
-  const auto facts =
-      inspector.plan_pdf_signature(job.document.bytes, job.profile.appearance ? job.profile.appearance->page : 1);
+  const auto facts = inspector.plan_pdf_signature(job.document.bytes, question_of(job.profile.appearance));
   if (!facts) return facts.error();
   return lay_out_pades(std::move(job), *facts, font);
 }

@@ -65,13 +65,27 @@ std::string claims_of(const LayoutJob& job) {
   return text;
 }
 
+// ISO 32000-2, 12.8.2.4: what the field's author wants locked by its signature.
+std::string locks_of(const PdfFacts& facts) {
+  if (facts.lock.empty()) return {};
+  return fmt::format(
+      " /Reference [ << /Type /SigRef /TransformMethod /FieldMDP /TransformParams << /Type "
+      "/TransformParams /V /1.2 {} >> >> ]",
+      facts.lock);
+}
+
 // ISO 32000-2, 12.7.5.5 and 12.5.6.19: field and widget in one dictionary. /F 132: Print and Locked.
 std::string field_dictionary(const PdfFacts& facts, const std::optional<Drawing>& drawing) {
   auto text = fmt::format("<< /Type /Annot /Subtype /Widget /FT /Sig /T {} /V {} 0 R /F 132 /P {} /Rect {}",
-                          pdf::text_string(facts.field_name), facts.size + 1, facts.page,
+                          pdf::text_string(facts.field_name), facts.signature(), facts.page,
                           drawing ? drawing->rectangle : "[0 0 0 0]");
-  if (drawing) text += fmt::format(" /AP << /N {} 0 R >>", facts.size + 2);
+  if (drawing) text += fmt::format(" /AP << /N {} 0 R >>", facts.appearance());
   return text + " >>";
+}
+
+/// An existing field without an area: the document's author wants nothing to be seen.
+bool is_hidden(const PdfFacts& facts) {
+  return facts.field_exists && facts.mark && (facts.mark->width <= 0 || facts.mark->height <= 0);
 }
 
 bool is_text(const Profile& profile) {
@@ -84,22 +98,21 @@ bool is_text(const Profile& profile) {
 Result<std::unique_ptr<Draft>, Refusal> lay_out_pades(LayoutJob job, const PdfFacts& facts, const Font* font) {
   if (!is_text(job.profile)) return Refusal::appearance_unsuitable;
   std::optional<Drawing> drawing;
-  if (job.profile.appearance) {
-    if (font == nullptr) return Refusal::appearance_unsuitable;
-    auto drawn = draw_appearance(job, facts, *font, facts.size + 2);
+  if (job.profile.appearance && !is_hidden(facts)) {
+    auto drawn = draw_appearance(job, facts, font);
     if (!drawn) return drawn.error();
     drawing = std::move(*drawn);
   }
   pdf::Update update{job.document.bytes, facts};
   for (const auto& object : facts.changed) update.add(object.number, object.generation, object.text);
-  update.add(facts.size, 0, field_dictionary(facts, drawing));
-  const auto claims = claims_of(job);
+  if (!facts.field_exists) update.add(facts.size, 0, field_dictionary(facts, drawing));
+  const auto claims = claims_of(job) + locks_of(facts);
   const pdf::Gap gap{update,
-                     {.number = facts.size + 1,
+                     {.number = facts.signature(),
                       .before = "/Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached",
                       .room = room_for_cms(job),
                       .after = claims}};
-  auto number = facts.size + 2;
+  auto number = facts.appearance();
   if (drawing)
     for (const auto& object : drawing->objects) update.add(number++, 0, object);
   auto file = gap.lay_out(job.document.bytes, std::move(update));

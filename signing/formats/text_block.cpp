@@ -1,11 +1,13 @@
 #include "text_block.hpp"
 
+#include <algorithm>
+
 #include "unicode.hpp"
 
 namespace kythu::signing {
 namespace {
 
-constexpr double largest = 11, smallest = 4, step = 0.5;
+constexpr double step = 0.5;
 
 using Glyphs = std::vector<Glyph>;
 
@@ -65,17 +67,24 @@ std::optional<std::vector<Glyphs>> wrap(const Words& words, double room) {
 
 }  // namespace
 
-std::optional<TextBlock> fit_text(std::string_view utf8, const Font& font, double width, double height) {
+std::optional<TextBlock> fit_text(std::string_view utf8, const Font& font, double width, double height,
+                                  TextSizes sizes) {
   // More text than this fits no signature, and shaping it is not free.
   if (utf8.size() > 4'000) return std::nullopt;
   const auto words = shape_words(unicode::composed(unicode::decode(utf8)), font);
   if (!words) return std::nullopt;
-  for (double size = largest; size >= smallest; size -= step) {
+  for (double size = sizes.largest; size >= sizes.smallest; size -= step) {
     auto lines = wrap(*words, width * 1000 / size);
     if (!lines || static_cast<double>(lines->size()) * size * TextBlock::leading > height) continue;
     return TextBlock{size, std::move(*lines)};
   }
   return std::nullopt;
+}
+
+double width_of(const TextBlock& block) {
+  double widest = 0;
+  for (const auto& line : block.lines) widest = std::max(widest, width_of(line));
+  return widest * block.size / 1000;
 }
 
 }  // namespace kythu::signing

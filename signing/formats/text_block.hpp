@@ -11,7 +11,15 @@ struct TextBlock {
   static constexpr double leading = 1.2;  ///< distance of base lines in font sizes
 };
 
+/// Font sizes in points; the text gets the largest that has room.
+struct TextSizes {
+  double largest = 11, smallest = 4;
+};
+
 /// nullopt when a character is missing in the font, or the text does not fit even at the smallest size.
-std::optional<TextBlock> fit_text(std::string_view utf8, const Font& font, double width, double height);
+std::optional<TextBlock> fit_text(std::string_view utf8, const Font& font, double width, double height,
+                                  TextSizes sizes = {});
+/// Of the widest line, in points.
+double width_of(const TextBlock& block);
 
 }  // namespace kythu::signing

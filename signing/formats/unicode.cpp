@@ -66,10 +66,15 @@ std::string utf16_hex(std::u32string_view points) {
 
 std::string utf16_hex(std::string_view utf8) { return utf16_hex(decode(utf8)); }
 
-std::u32string composed(std::u32string_view points) {
+std::u32string decomposed(std::u32string_view points) {
   std::u32string apart;
   for (const auto point : points) decompose(point, apart);
   order_marks(apart);
+  return apart;
+}
+
+std::u32string composed(std::u32string_view points) {
+  const auto apart = decomposed(points);
   std::u32string out;
   std::size_t starter = std::u32string::npos;
   int last_class = 0;

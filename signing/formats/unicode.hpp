@@ -14,4 +14,7 @@ std::string utf16_hex(std::u32string_view points);
 /// Normalisation form C (Unicode Standard Annex 15): fonts have "ễ" as one glyph, keyboards may send three characters.
 std::u32string composed(std::u32string_view points);
 
+/// Normalisation form D: letters and their marks apart, in canonical order.
+std::u32string decomposed(std::u32string_view points);
+
 }  // namespace kythu::signing::unicode

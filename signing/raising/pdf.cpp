@@ -193,16 +193,16 @@ class PdfFile : public SignedFile {
   }
 
   Result<pdf::GapFile, Refusal> timestamp_field(std::size_t room) const {
-    const auto facts = readers::plan_pdf_signature(bytes_, 1);
+    const auto facts = readers::plan_pdf_signature(bytes_, PdfQuestion{});
     if (!facts) return facts.error();
     pdf::Update update{bytes_, *facts};
     for (const auto& object : facts->changed) update.add(object.number, object.generation, object.text);
     update.add(
         facts->size, 0,
         fmt::format("<< /Type /Annot /Subtype /Widget /FT /Sig /T ({}) /V {} 0 R /F 132 /P {} /Rect [0 0 0 0] >>",
-                    facts->field_name, facts->size + 1, facts->page));
+                    facts->field_name, facts->signature(), facts->page));
     const pdf::Gap gap{update,
-                       {.number = facts->size + 1,
+                       {.number = facts->signature(),
                         .before = "/Type /DocTimeStamp /Filter /Adobe.PPKLite /SubFilter /ETSI.RFC3161",
                         .room = room,
                         .after = {}}};

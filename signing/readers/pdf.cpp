@@ -1,29 +1,28 @@
 #include "pdf.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <map>
 #include <set>
 
 #include <qpdf/QPDF.hh>
-#include <qpdf/QPDFPageObjectHelper.hh>
 
+#include "pdf_field.hpp"
+#include "pdf_page.hpp"
+#include "pdf_search.hpp"
 #include "pdf_suspicion.hpp"
 #include "pdf_tail.hpp"
+#include "picture.hpp"
 
 namespace kythu::signing::readers {
 namespace {
-
-struct Unfit {
-  Refusal why;
-};
 
 /// Changes are made in qpdf's memory and written out as text; the file's own bytes are never rewritten.
 class Planner {
  public:
   Planner(QPDF& pdf, PdfFacts& facts) : pdf_(pdf), facts_(facts) {}
   void add_to_form(QPDFObjectHandle field);
+  void set_signature_flags(QPDFObjectHandle form, QPDFObjectHandle holder);
+  void fill_in(QPDFObjectHandle field, bool visible);
   void add_to_page(QPDFObjectHandle page, QPDFObjectHandle field);
   void write_changes();
 
@@ -61,11 +60,32 @@ void Planner::add_to_form(QPDFObjectHandle field) {
   if (!form.isDictionary()) throw Unfit{Refusal::broken};
   auto holder = form.isIndirect() ? form : root;
   append(holder, form, "/Fields", field);
-  // ISO 32000-2, table 225: SignaturesExist and AppendOnly.
+  set_signature_flags(form, holder);
+}
+
+// ISO 32000-2, table 225: SignaturesExist and AppendOnly.
+void Planner::set_signature_flags(QPDFObjectHandle form, QPDFObjectHandle holder) {
   auto flags = form.getKey("/SigFlags");
   if (flags.isInteger() && (flags.getIntValue() & 3) == 3) return;
   form.replaceKey("/SigFlags", QPDFObjectHandle::newInteger(3));
   changed(holder);
+}
+
+void Planner::fill_in(QPDFObjectHandle field, bool visible) {
+  // qpdf takes a key whose value is not there for a key that is not there.
+  const auto reference = [&](std::int64_t number) {
+    pdf_.replaceObject(static_cast<int>(number), 0, QPDFObjectHandle::newDictionary());
+    return pdf_.getObjectByID(static_cast<int>(number), 0);
+  };
+  field.replaceKey("/V", reference(facts_.signature()));
+  if (visible) {
+    auto appearance = QPDFObjectHandle::newDictionary();
+    appearance.replaceKey("/N", reference(facts_.appearance()));
+    field.replaceKey("/AP", appearance);
+  }
+  changed(field);
+  auto form = pdf_.getRoot().getKey("/AcroForm");
+  set_signature_flags(form, form.isIndirect() ? form : pdf_.getRoot());
 }
 
 void Planner::add_to_page(QPDFObjectHandle page, QPDFObjectHandle field) { append(page, page, "/Annots", field); }
@@ -73,34 +93,6 @@ void Planner::add_to_page(QPDFObjectHandle page, QPDFObjectHandle field) { appen
 void Planner::write_changes() {
   for (auto& [number, object] : changed_)
     facts_.changed.push_back({number, object.getGeneration(), object.unparseResolved()});
-}
-
-std::array<double, 4> box_of(QPDFObjectHandle box) {
-  if (!box.isRectangle()) throw Unfit{Refusal::broken};
-  const auto r = box.getArrayAsRectangle();
-  return {std::min(r.llx, r.urx), std::min(r.lly, r.ury), std::max(r.llx, r.urx), std::max(r.lly, r.ury)};
-}
-
-// ISO 32000-2, 7.7.3.4: boxes and rotation may be inherited; the CropBox is cut to the MediaBox (14.11.2.1).
-void measure_page(QPDFObjectHandle page, PdfFacts& facts) {
-  QPDFPageObjectHelper helper{page};
-  auto box = box_of(helper.getAttribute("/MediaBox", false));
-  if (auto crop = helper.getAttribute("/CropBox", false); !crop.isNull()) {
-    const auto cut = box_of(crop);
-    box = {std::max(box[0], cut[0]), std::max(box[1], cut[1]), std::min(box[2], cut[2]), std::min(box[3], cut[3])};
-  }
-  const double width = box[2] - box[0], height = box[3] - box[1];
-  if (!(width > 0 && height > 0 && width < 1e5 && height < 1e5 && std::fabs(box[0]) < 1e6 && std::fabs(box[1]) < 1e6))
-    throw Unfit{Refusal::broken};
-  auto rotation = helper.getAttribute("/Rotate", false);
-  const auto degrees = rotation.isInteger() ? rotation.getIntValue() % 360 : 0;
-  if (degrees % 90 != 0) throw Unfit{Refusal::broken};
-  facts.rotate = static_cast<int>((degrees + 360) % 360);
-  const bool lies = facts.rotate % 180 != 0;
-  facts.page_width = lies ? height : width;
-  facts.page_height = lies ? width : height;
-  facts.crop_x = box[0];
-  facts.crop_y = box[1];
 }
 
 // qpdf gives objects that stand directly in the page tree, or twice in it, new numbers: such a file is not updated.
@@ -183,18 +175,78 @@ PdfFacts open_strictly(QPDF& pdf, BytesView bytes) {
   return facts;
 }
 
-PdfFacts plan(BytesView bytes, int number) {
-  QPDF pdf;
-  auto facts = open_strictly(pdf, bytes);
-  read_fields(pdf, facts);
+bool has_area(const Box& box) { return box.width > 0 && box.height > 0; }
+
+QPDFObjectHandle look_at(QPDF& pdf, PdfFacts& facts, int number) {
   auto page = find_page(pdf, number, facts.size);
   facts.page = page.unparse();
   measure_page(page, facts);
+  return page;
+}
 
-  Planner planner{pdf, facts};
+/// The page and the rectangle of a field's widget.
+QPDFObjectHandle look_at_field(QPDF& pdf, PdfFacts& facts, QPDFObjectHandle field) {
+  const auto number = page_of_widget(pdf, field);
+  if (number == 0) throw Unfit{Refusal::field_unsuitable};
+  auto page = look_at(pdf, facts, number);
+  facts.mark = as_shown(corners_of(field.getKey("/Rect")), facts);
+  return page;
+}
+
+QPDFObjectHandle field_named(QPDF& pdf, const std::string& name, bool signed_already) {
+  auto field = find_field(pdf, name);
+  if (!field) throw Unfit{Refusal::field_missing};
+  if (!is_signature_widget(*field) || is_signed(*field) != signed_already) throw Unfit{Refusal::field_unsuitable};
+  return *field;
+}
+
+void take_field(QPDF& pdf, PdfFacts& facts, const PdfQuestion& question, Planner& planner) {
+  auto field = field_named(pdf, question.field, false);
+  if (field.getObjectID() >= facts.size) throw Unfit{Refusal::broken};
+  facts.field_exists = true;
+  facts.field_name = question.field;
+  facts.lock = lock_of(field);
+  look_at_field(pdf, facts, field);
+  planner.fill_in(field, question.visible && has_area(*facts.mark));
+}
+
+QPDFObjectHandle page_for_field(QPDF& pdf, PdfFacts& facts, const PdfQuestion& question) {
+  if (!question.over.empty()) {
+    auto page = look_at_field(pdf, facts, field_named(pdf, question.over, true));
+    if (!has_area(*facts.mark)) throw Unfit{Refusal::field_unsuitable};
+    return page;
+  }
+  if (!question.find) return look_at(pdf, facts, question.page);
+  const auto found = search_text(pdf, question.page, *question.find);
+  if (!found) throw Unfit{found.error()};
+  auto page = look_at(pdf, facts, (*found).page);
+  facts.mark = as_shown((*found).corners, facts);
+  return page;
+}
+
+void make_field(QPDF& pdf, PdfFacts& facts, const PdfQuestion& question, Planner& planner) {
+  if (question.visible && forbids_annotations(pdf)) throw Unfit{Refusal::changes_forbidden};
+  auto page = page_for_field(pdf, facts, question);
   auto field = pdf.getObjectByID(static_cast<int>(facts.size), 0);
   planner.add_to_form(field);
   planner.add_to_page(page, field);
+}
+
+PdfFacts plan(BytesView bytes, const PdfQuestion& question) {
+  std::optional<Picture> picture;
+  if (!question.picture.empty() && !(picture = read_picture(question.picture)))
+    throw Unfit{Refusal::picture_unsuitable};
+  QPDF pdf;
+  auto facts = open_strictly(pdf, bytes);
+  facts.picture = std::move(picture);
+  read_fields(pdf, facts);
+  Planner planner{pdf, facts};
+  if (question.field.empty()) {
+    make_field(pdf, facts, question, planner);
+  } else {
+    take_field(pdf, facts, question, planner);
+  }
+  if (locks_field(pdf, facts.field_name)) throw Unfit{Refusal::changes_forbidden};
   planner.write_changes();
   if (pdf.anyWarnings()) throw Unfit{Refusal::broken};
   return facts;
@@ -216,8 +268,8 @@ Result<PdfFacts, Refusal> read(BytesView pdf, Read&& facts) {
 
 }  // namespace
 
-Result<PdfFacts, Refusal> plan_pdf_signature(BytesView pdf, int page) {
-  return read(pdf, [&] { return plan(pdf, page); });
+Result<PdfFacts, Refusal> plan_pdf_signature(BytesView pdf, const PdfQuestion& question) {
+  return read(pdf, [&] { return plan(pdf, question); });
 }
 
 Result<PdfFacts, Refusal> open_pdf(QPDF& file, BytesView pdf) {

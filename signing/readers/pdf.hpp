@@ -7,8 +7,8 @@ class QPDF;
 
 namespace kythu::signing::readers {
 
-/// Plans the addition of one signature field on page `page` (from 1; -1: the last). Never repairs anything.
-Result<PdfFacts, Refusal> plan_pdf_signature(BytesView pdf, int page);
+/// Plans one signature, in a new field or an existing one (signing/inspector.hpp). Never repairs anything.
+Result<PdfFacts, Refusal> plan_pdf_signature(BytesView pdf, const PdfQuestion& question);
 
 /// Opens it as strictly as for a signature. The facts are those of every update: nothing about a page or a field.
 Result<PdfFacts, Refusal> open_pdf(QPDF& file, BytesView pdf);

@@ -50,11 +50,50 @@ bool reference_forbids(QPDFObjectHandle reference) {
   return is_name(reference.getKey("/TransformMethod"), "/FieldMDP") && is_name(parameters.getKey("/Action"), "/All");
 }
 
-bool signature_forbids(QPDFObjectHandle signature) {
+template <class Wanted>
+bool any_reference(QPDFObjectHandle signature, const Wanted& wanted) {
   auto references = signature.getKey("/Reference");
   if (!references.isArray()) return false;
   const auto items = references.getArrayAsVector();
-  return std::any_of(items.begin(), items.end(), reference_forbids);
+  return std::any_of(items.begin(), items.end(), wanted);
+}
+
+bool signature_forbids(QPDFObjectHandle signature) { return any_reference(signature, reference_forbids); }
+
+bool reference_certifies(QPDFObjectHandle reference) {
+  if (!reference.isDictionary() || !is_name(reference.getKey("/TransformMethod"), "/DocMDP")) return false;
+  auto parameters = reference.getKey("/TransformParams");
+  auto permission = parameters.isDictionary() ? parameters.getKey("/P") : QPDFObjectHandle::newNull();
+  return !permission.isInteger() || permission.getIntValue() < 3;
+}
+
+bool names(QPDFObjectHandle fields, const std::string& name) {
+  if (!fields.isArray()) return false;
+  const auto items = fields.getArrayAsVector();
+  // A field stands for those below it.
+  return std::any_of(items.begin(), items.end(), [&](QPDFObjectHandle item) {
+    return item.isString() && (name == item.getUTF8Value() || name.starts_with(item.getUTF8Value() + "."));
+  });
+}
+
+bool reference_locks(QPDFObjectHandle reference, const std::string& name) {
+  if (!reference.isDictionary() || !is_name(reference.getKey("/TransformMethod"), "/FieldMDP")) return false;
+  auto parameters = reference.getKey("/TransformParams");
+  if (!parameters.isDictionary()) return true;
+  const bool named = names(parameters.getKey("/Fields"), name);
+  if (is_name(parameters.getKey("/Action"), "/Include")) return named;
+  return !is_name(parameters.getKey("/Action"), "/Exclude") || !named;
+}
+
+template <class Wanted>
+bool any_signature(QPDF& pdf, const Wanted& wanted) {
+  for (auto object : pdf.getAllObjects()) {
+    if (!object.isDictionary()) continue;
+    if (any_reference(object, wanted)) return true;
+    auto value = object.getKey("/V");
+    if (value.isDictionary() && any_reference(value, wanted)) return true;
+  }
+  return false;
 }
 
 bool lock_forbids(QPDFObjectHandle field) {
@@ -81,6 +120,12 @@ bool forbids_changes(QPDF& pdf) {
     if (value.isDictionary() && signature_forbids(value)) return true;
   }
   return false;
+}
+
+bool forbids_annotations(QPDF& pdf) { return any_signature(pdf, reference_certifies); }
+
+bool locks_field(QPDF& pdf, const std::string& name) {
+  return any_signature(pdf, [&](QPDFObjectHandle reference) { return reference_locks(reference, name); });
 }
 
 }  // namespace kythu::signing::readers

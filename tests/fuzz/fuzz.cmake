@@ -8,7 +8,9 @@ set(reached
   hsm/workers/worker_protocol.cpp hsm/workers/worker_questions.cpp
   hsm/orders.cpp hsm/protocol.cpp hsm/vault_protocol.cpp hsm/token_json.cpp hsm/vault.cpp hsm/strict_json.cpp hsm/strict_members.cpp hsm/vault_json.cpp
   hsm/operation_json.cpp hsm/operations.cpp hsm/officers/signature.cpp hsm/officers/webauthn.cpp
-  signing/parser_protocol.cpp signing/readers/pdf.cpp signing/readers/pdf_suspicion.cpp signing/readers/pdf_tail.cpp
+  signing/parser_protocol.cpp signing/formats/unicode.cpp signing/readers/pdf.cpp signing/readers/pdf_field.cpp
+  signing/readers/pdf_letter_font.cpp signing/readers/pdf_letters.cpp signing/readers/pdf_page.cpp signing/readers/pdf_search.cpp
+  signing/readers/pdf_suspicion.cpp signing/readers/pdf_tail.cpp signing/readers/pdf_unicode_map.cpp signing/readers/picture.cpp
   payments/channels/form.cpp payments/channels/vnpay_signature.cpp payments/channels/vnpay.cpp
   payments/channels/vnpay_reply.cpp payments/channels/vnpay_refund.cpp payments/channels/wording.cpp
   payments/channels/momo.cpp payments/channels/momo_codes.cpp payments/channels/momo_refund.cpp
@@ -31,7 +33,7 @@ list(TRANSFORM reached PREPEND ${PROJECT_SOURCE_DIR}/)
 add_library(reached STATIC ${reached})
 target_include_directories(reached PUBLIC ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/payments ${PROJECT_SOURCE_DIR}/receipts
   ${PROJECT_SOURCE_DIR}/gateway/edge)
-target_link_libraries(reached PUBLIC house_flags Boost::headers Boost::json OpenSSL::Crypto fmt::fmt PkgConfig::qpdf PkgConfig::xml2)
+target_link_libraries(reached PUBLIC house_flags Boost::headers Boost::json OpenSSL::Crypto fmt::fmt PkgConfig::qpdf PkgConfig::xml2 PkgConfig::png PkgConfig::harfbuzz ZLIB::ZLIB)
 
 target_precompile_headers(reached PRIVATE <algorithm> <array> <chrono> <functional> <map> <memory> <optional> <span> <string>
   <string_view> <variant> <vector> <boost/json.hpp> <boost/system/result.hpp> <fmt/format.h>)

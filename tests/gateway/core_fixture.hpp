@@ -22,7 +22,7 @@ namespace kythu::gateway {
 
 class NoInspector : public signing::Inspector {
  public:
-  Result<signing::PdfFacts, signing::Refusal> plan_pdf_signature(BytesView, int) override {
+  Result<signing::PdfFacts, signing::Refusal> plan_pdf_signature(BytesView, const signing::PdfQuestion&) override {
     return signing::Refusal::parser_failed;
   }
   Result<signing::XmlFacts, signing::Refusal> plan_xml_signature(BytesView, const signing::XmlQuestion&) override {

@@ -56,7 +56,7 @@ TEST_P(Turned, page_shows_the_text_upright_where_it_was_wanted) {
   const auto at = boxes.find(">Đã<");
   ASSERT_NE(at, std::string::npos) << boxes;
   double left = 0, top = 0, right = 0, bottom = 0;
-  const double height = inspector.plan_pdf_signature(done->bytes, 1)->page_height;
+  const double height = inspector.plan_pdf_signature(done->bytes, {.page = 1})->page_height;
   ASSERT_EQ(std::sscanf(boxes.c_str() + boxes.rfind("<word", at),
                         "<word xMin=\"%lf\" yMin=\"%lf\" xMax=\"%lf\" yMax=\"%lf\"", &left, &top, &right, &bottom),
             4);

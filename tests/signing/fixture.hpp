@@ -17,8 +17,9 @@ namespace kythu::test {
 /// The reader without the process and the sandbox around it.
 class NearInspector : public signing::Inspector {
  public:
-  Result<signing::PdfFacts, signing::Refusal> plan_pdf_signature(BytesView pdf, int page) override {
-    return signing::readers::plan_pdf_signature(pdf, page);
+  Result<signing::PdfFacts, signing::Refusal> plan_pdf_signature(BytesView pdf,
+                                                                 const signing::PdfQuestion& question) override {
+    return signing::readers::plan_pdf_signature(pdf, question);
   }
   Result<signing::XmlFacts, signing::Refusal> plan_xml_signature(BytesView xml,
                                                                  const signing::XmlQuestion& question) override {

@@ -68,8 +68,8 @@ TEST(Parser, plans_as_the_reader_does) {
   const RunningParser parser;
   auto client = parser.client();
   const auto pdf = build_pdf({.pages = 2, .page = "/Rotate 90"});
-  const auto far = client.plan_pdf_signature(pdf, 2);
-  const auto near = NearInspector{}.plan_pdf_signature(pdf, 2);
+  const auto far = client.plan_pdf_signature(pdf, {.page = 2});
+  const auto near = NearInspector{}.plan_pdf_signature(pdf, {.page = 2});
   ASSERT_TRUE(far && near);
   EXPECT_EQ(far->page, near->page);
   EXPECT_EQ(far->root, near->root);
@@ -83,7 +83,7 @@ TEST(Parser, plans_as_the_reader_does) {
 
 TEST(Parser, carries_a_refusal) {
   const RunningParser parser;
-  const auto facts = parser.client().plan_pdf_signature(to_bytes("GIF89a"), 1);
+  const auto facts = parser.client().plan_pdf_signature(to_bytes("GIF89a"), {.page = 1});
   ASSERT_FALSE(facts);
   EXPECT_EQ(facts.error(), Refusal::not_a_pdf);
 }
@@ -96,7 +96,7 @@ TEST(Parser, answers_more_callers_than_it_has_places) {
     std::vector<std::jthread> callers;
     for (int i = 0; i < 8; ++i) {
       callers.emplace_back([&] {
-        for (int k = 0; k < 10; ++k) planned += client.plan_pdf_signature(build_pdf(), 1).has_value();
+        for (int k = 0; k < 10; ++k) planned += client.plan_pdf_signature(build_pdf(), {.page = 1}).has_value();
       });
     }
   }
@@ -122,11 +122,11 @@ TEST(Parser, a_document_that_unpacks_over_the_memory_limit_costs_that_job_only) 
       bomb + "','wb').write(f)\"");
   ASSERT_EQ(made.code, 0) << made.output;
   auto client = parser.client();
-  const auto facts = client.plan_pdf_signature(read_file(bomb), 1);
+  const auto facts = client.plan_pdf_signature(read_file(bomb), {.page = 1});
   ASSERT_FALSE(facts);
   // qpdf takes the missing memory for a damaged stream: refused in either word, and nobody else notices.
   EXPECT_TRUE(facts.error() == Refusal::broken || facts.error() == Refusal::parser_failed);
-  EXPECT_TRUE(client.plan_pdf_signature(build_pdf(), 1));
+  EXPECT_TRUE(client.plan_pdf_signature(build_pdf(), {.page = 1}));
 }
 
 TEST(Parser, ends_a_job_at_its_wall_clock) {
@@ -136,14 +136,14 @@ TEST(Parser, ends_a_job_at_its_wall_clock) {
   const auto answer = silent->receive(1'024, wire::within(std::chrono::seconds{10}));
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error(), wire::ChannelFault::closed);
-  EXPECT_TRUE(parser.client().plan_pdf_signature(build_pdf(), 1));
+  EXPECT_TRUE(parser.client().plan_pdf_signature(build_pdf(), {.page = 1}));
 }
 
 TEST(Parser, refuses_a_document_over_its_limit) {
   const RunningParser parser{"document_limit_mib = 1"};
   auto pdf = build_pdf();
   pdf.resize((1 << 20) + 1, ' ');
-  const auto facts = parser.client().plan_pdf_signature(pdf, 1);
+  const auto facts = parser.client().plan_pdf_signature(pdf, {.page = 1});
   ASSERT_FALSE(facts);
   EXPECT_EQ(facts.error(), Refusal::too_large);
 }
@@ -154,7 +154,7 @@ TEST(Parser, a_job_that_dies_is_a_refusal) {
   const int listening = wire::listen_on(socket);
   const std::jthread dying{[listening] { close(accept(listening, nullptr, nullptr)); }};
   signing::ParserClient client{{.socket = socket}};
-  const auto facts = client.plan_pdf_signature(build_pdf(), 1);
+  const auto facts = client.plan_pdf_signature(build_pdf(), {.page = 1});
   ASSERT_FALSE(facts);
   EXPECT_EQ(facts.error(), Refusal::parser_failed);
   close(listening);
@@ -162,7 +162,7 @@ TEST(Parser, a_job_that_dies_is_a_refusal) {
 
 TEST(Parser, that_is_not_there_is_busy) {
   signing::ParserClient client{{.socket = "/nonexistent/parser.sock"}};
-  const auto facts = client.plan_pdf_signature(build_pdf(), 1);
+  const auto facts = client.plan_pdf_signature(build_pdf(), {.page = 1});
   ASSERT_FALSE(facts);
   EXPECT_EQ(facts.error(), Refusal::parser_busy);
 }

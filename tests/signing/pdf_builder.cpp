@@ -21,9 +21,10 @@ std::vector<std::string> objects_of(const PdfSpec& spec) {
     const auto box = spec.page.find("/MediaBox") == std::string::npos ? "/MediaBox [0 0 595 842]" : "";
     objects.push_back(fmt::format(
         "<< /Type /Page /Parent 2 0 R {} {} /Contents {} 0 R /Resources << /Font << /F1 << /Type /Font /Subtype "
-        "/Type1 /BaseFont /Helvetica >> >> >> >>",
-        box, spec.page, 4 + 2 * page));
-    const auto text = fmt::format("BT /F1 24 Tf 72 700 Td (Result, page {}) Tj ET", page + 1);
+        "/Type1 /BaseFont /Helvetica >> {} >> >> >>",
+        box, spec.page, 4 + 2 * page, spec.fonts));
+    const auto text =
+        spec.content.empty() ? fmt::format("BT /F1 24 Tf 72 700 Td (Result, page {}) Tj ET", page + 1) : spec.content;
     objects.push_back(fmt::format("<< /Length {} >>\nstream\n{}\nendstream", text.size(), text));
   }
   objects.insert(objects.end(), spec.more.begin(), spec.more.end());

@@ -11,6 +11,8 @@ namespace kythu::test {
 struct PdfSpec {
   int pages = 1;
   std::string catalog;            ///< further members of the Catalog
+  std::string content;            ///< of each page, instead of its one line
+  std::string fonts;              ///< further members of each page's /Font
   std::string page;               ///< further members of each page; "/MediaBox" unless given
   std::string trailer;            ///< further members of the trailer
   std::vector<std::string> more;  ///< further objects, numbered from first_more() on

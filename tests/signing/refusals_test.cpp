@@ -48,7 +48,7 @@ class Reader : public testing::TestWithParam<Case> {};
 
 TEST_P(Reader, says_whether_and_why_not) {
   NearInspector inspector;
-  const auto facts = inspector.plan_pdf_signature(GetParam().build(), 1);
+  const auto facts = inspector.plan_pdf_signature(GetParam().build(), {.page = 1});
   ASSERT_EQ(facts.has_value(), !GetParam().refusal.has_value())
       << (facts ? "accepted" : std::to_string(static_cast<int>(facts.error())));
   if (GetParam().refusal) {
@@ -131,18 +131,18 @@ TEST_F(Page, that_is_not_there_is_refused) {
   NearInspector inspector;
   const auto pdf = build_pdf({.pages = 3});
   for (const int page : {0, 4, -2}) {
-    const auto facts = inspector.plan_pdf_signature(pdf, page);
+    const auto facts = inspector.plan_pdf_signature(pdf, {.page = page});
     ASSERT_FALSE(facts) << page;
     EXPECT_EQ(facts.error(), Refusal::page_missing);
   }
-  EXPECT_EQ(inspector.plan_pdf_signature(pdf, -1)->page, "7 0 R");
-  EXPECT_EQ(inspector.plan_pdf_signature(pdf, 2)->page, "5 0 R");
+  EXPECT_EQ(inspector.plan_pdf_signature(pdf, {.page = -1})->page, "7 0 R");
+  EXPECT_EQ(inspector.plan_pdf_signature(pdf, {.page = 2})->page, "5 0 R");
 }
 
 TEST_F(Page, is_measured_as_it_is_shown) {
   NearInspector inspector;
   const auto facts = inspector.plan_pdf_signature(
-      build_pdf({.page = "/MediaBox [0 0 600 800] /CropBox [10 20 310 900] /Rotate -90"}), 1);
+      build_pdf({.page = "/MediaBox [0 0 600 800] /CropBox [10 20 310 900] /Rotate -90"}), {.page = 1});
   ASSERT_TRUE(facts);
   EXPECT_EQ(facts->rotate, 270);
   EXPECT_EQ(facts->page_width, 780);
