@@ -13,6 +13,9 @@ export const ca = readFileSync(UP.ca_certificate);
 const secretsOf = (login) => JSON.parse(readFileSync(join(UP.state, `credentials/officer-${login}`), "utf8"));
 export const clerk = secretsOf("clerk");
 export const approver = secretsOf("approver");
+export const administrator = secretsOf("administrator");
+export const security = secretsOf("security");
+export const auditor = secretsOf("auditor");
 
 /** One request with the demonstration's CA; never follows a redirect. */
 export const call = (method, path, { body, headers = {} } = {}) =>

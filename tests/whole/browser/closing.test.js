@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { approver, clerk, dayBefore, dayTurns, newPayment, nightPasses, ORIGIN, paymentNow, statementOf } from "./appliance.js";
-import { DESKTOP, fits, isAccessible, shoot, SMALL, start, tabTo, withPage } from "./chromium.js";
+import { approver, clerk, dayBefore, dayTurns, newPayment, nightPasses, paymentNow, statementOf } from "./appliance.js";
+import { DESKTOP, isAccessible, shoot, start, tabTo, withPage } from "./chromium.js";
+import { goTo, inEnglish, isSettled, looksGood } from "./looks.js";
 import { enter, leave } from "./officers.js";
 
 let browser;
@@ -18,42 +19,6 @@ const YESTERDAY = dayBefore(1);
 
 const button = (page, name) => page.getByRole("button", { name, exact: true });
 const main = (page) => page.locator("main").innerText().then((text) => text.replaceAll("\u00a0", " "));
-const isSettled = (page) => page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });
-
-const goTo = async (page, address) => {
-  await page.goto(`${ORIGIN}/console#/${address}`);
-  await page.locator(`nav a[aria-current=page][href$='#/${address.split(/[/?]/)[0]}']`).waitFor();
-  await isSettled(page);
-};
-
-/** As people with a wide screen, a small telephone, a screen reader, at night, or with the other language have it. */
-const looksGood = async (page, name) => {
-  await isSettled(page);
-  await isAccessible(page);
-  await fits(page);
-  await shoot(page, name);
-  await page.emulateMedia({ colorScheme: "dark" });
-  await isAccessible(page);
-  await shoot(page, `${name}-dark`);
-  await page.emulateMedia({ colorScheme: "light" });
-  await page.setViewportSize(SMALL);
-  await fits(page);
-  await shoot(page, `${name}-small`);
-  await page.setViewportSize(DESKTOP);
-};
-
-const inEnglish = async (page, name) => {
-  await page.locator("#language").click();
-  await page.locator("html[lang=en]").waitFor();
-  await page.locator("main h1").waitFor();
-  await isSettled(page);
-  await isAccessible(page);
-  await shoot(page, `${name}-english`);
-  await page.locator("#language").click();
-  await page.locator("html[lang=vi]").waitFor();
-  await page.locator("main h1").waitFor();
-  await isSettled(page);
-};
 
 const bring = async (page, name, content) => {
   await page.locator("input[type=file]").setInputFiles({ name, mimeType: "text/plain", buffer: Buffer.from(content) });

@@ -1,6 +1,6 @@
 // What is asked of core. The types are those of our OpenAPI document, by its own addresses.
 import type { components, paths } from "../../generated/openapi";
-import { currentLanguage, word } from "./words.ts";
+import { currentLanguage, nameActor, word } from "./words.ts";
 
 export type Schema<Name extends keyof components["schemas"]> = components["schemas"][Name];
 
@@ -41,10 +41,13 @@ export class Unreachable extends Error {
 
 let session: Session | null = null;
 export const currentSession = (): Session | null => session;
-export const setSession = (now: Session | null): void => { session = now; };
+export const setSession = (now: Session | null): void => {
+  session = now;
+  if (now) nameActor(`officer:${now.officer.id}`, now.officer.name);
+};
 
 // These stand under one address for officers and clients; the rest has its door in the console.
-const SHARED = /^\/v1\/(audit|proposals|agencies|clients|users|channels)(\/|$)/;
+const SHARED = /^\/v1\/(audit|proposals|agencies|clients|users|channels|keys|tokens|key_operations)([/?]|$)/;
 const addressOf = (path: string) => SHARED.test(path) ? path : `/console/api${path.replace(/^\/v1\//, "/")}`;
 
 /** Links of the page itself: downloads, and copies beside the list. */

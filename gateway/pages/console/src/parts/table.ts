@@ -3,6 +3,7 @@ import { type Answer, read, type Readable } from "./api.ts";
 import { guarded, here } from "./desk.ts";
 import { type Child, el, valuesOf } from "./dom.ts";
 import { businessDay } from "./format.ts";
+import { views } from "./views.ts";
 import { currentLanguage, said, word } from "./words.ts";
 
 /** A kind is a class of the style sheet. */
@@ -170,7 +171,13 @@ export const list = async <Path extends ListPath>(place: HTMLElement, { name, pa
   });
   more.addEventListener("click", () => void retry());
   fillFrom(form, here().query);
-  section.append(form, frame, el("div", { class: "below" }, state, more, columnChoice(name, columns, arrange), exportButton(name, grid)));
+  const open = (query: Record<string, string>) => {
+    form.reset();
+    fillFrom(form, new URLSearchParams(query));
+    void search();
+  };
+  section.append(form, frame, el("div", { class: "below" }, state, more,
+    filters.length > 0 ? views(name, () => valuesOf(form), open) : null, columnChoice(name, columns, arrange), exportButton(name, grid)));
   place.append(section);
   await retry();
 };

@@ -44,9 +44,14 @@ const CHANNELS: Words = { vnpay: "VNPAY", vietqr: "VietQR", momo: "MoMo", zalopa
 
 export const channelWord = (code: string): string => words[language][`channel_${code}`] ?? CHANNELS[code] ?? code;
 
+const known: Words = {};
+
+/** Who is known by name need not be read by id. */
+export const nameActor = (actor: string, name: string): void => { known[actor] = name; };
+
 /** "client:cli_…" is a portal, "vnpay:callback" VNPAY: who it was is said in words, which one stays to be read. */
 export const actorWord = (actor: string): string => {
   const [kind = "", ...rest] = actor.split(":");
   const name = actors[language][kind] ?? channelWord(kind);
-  return rest.length > 0 ? `${name} (${rest.join(":")})` : name;
+  return rest.length > 0 ? `${name} (${known[actor] ?? rest.join(":")})` : name;
 };

@@ -1,6 +1,6 @@
 // Who did what: the audit chains, searched; where they stand, signed; and every record in full.
 import { download, read, Refused } from "../parts/api.ts";
-import { addTab, guarded } from "../parts/desk.ts";
+import { addTab, address, guarded } from "../parts/desk.ts";
 import { el, facts, field } from "../parts/dom.ts";
 import { businessDay, number, time, timeCell } from "../parts/format.ts";
 import { keep, list } from "../parts/table.ts";
@@ -48,7 +48,8 @@ const all = async (place: HTMLElement) => {
       { name: "at", kind: "time", cell: (one) => timeCell(one.at) },
       { name: "actor", kind: "long", cell: (one) => actorWord(one.actor) },
       { name: "act", kind: "line", cell: (one) => one.act },
-      { name: "object", kind: "long", cell: (one) => one.object },
+      { name: "object", kind: "long", cell: (one) => one.object
+        ? el("a", { href: address("audit", "", { object: one.object }), title: word("all_of_object") }, one.object) : null },
       { name: "result", cell: (one) => one.outcome },
       { name: "detail", kind: "long", cell: (one) => detailOf(one.detail) },
     ],

@@ -53,9 +53,12 @@ const tileOf = async (one: Tile): Promise<HTMLElement | null> => {
 const waiting = (role: Role) => {
   const place = el("section", { class: "card first", "aria-busy": "true" }, el("h2", {}, word("waits_for_you")));
   const load = guarded(async () => {
-    const shown = (await Promise.all(tiles().filter((one) => one.roles.includes(role)).map(tileOf))).filter((one) => one !== null);
-    place.append(shown.length > 0 ? el("ul", { class: "tiles" }, ...shown) : el("p", {}, word("nothing_waits")));
-    place.setAttribute("aria-busy", "false");
+    try {
+      const shown = (await Promise.all(tiles().filter((one) => one.roles.includes(role)).map(tileOf))).filter((one) => one !== null);
+      place.append(shown.length > 0 ? el("ul", { class: "tiles" }, ...shown) : el("p", {}, word("nothing_waits")));
+    } finally {
+      place.setAttribute("aria-busy", "false");
+    }
   });
   return { place, load };
 };
