@@ -15,13 +15,13 @@ addWords({
   channel_settings: "Kênh thanh toán", made_now: "Đã thực hiện. Bí mật dưới đây chỉ hiện một lần:", done_now: "Đã thực hiện.", new_one: "Đề xuất mới",
   f_id: "Mã (để trống: tạo mới)", f_code: "Mã định danh", f_name: "Tên", f_tax_code: "Mã số thuế", f_address: "Địa chỉ", f_bank_bin: "BIN ngân hàng",
   f_bank_account: "Tài khoản thu", f_agencies: "Mã các cơ quan, cách nhau bằng dấu cách", f_scopes: "Quyền, cách nhau bằng dấu cách", f_agency: "Mã cơ quan",
-  f_login: "Tên đăng nhập", f_role: "Vai trò", f_person: "Mã cán bộ", f_channel: "Kênh", f_enabled: "Mở", yes: "có", no: "không"
+  f_login: "Tên đăng nhập", f_role: "Vai trò", f_person: "Mã cán bộ", f_channel: "Kênh", f_enabled: "Mở", f_active: "Hoạt động", f_new_secret: "Cấp bí mật mới", yes: "có", no: "không"
 }, {
   proposals: "Administration", change: "Change", expires: "Expires", agency: "Agency", client: "Client", user: "Account",
   channel_settings: "Channel", made_now: "Done. The secret below is shown once:", done_now: "Done.", new_one: "New proposal",
   f_id: "Id (empty: a new one)", f_code: "Code", f_name: "Name", f_tax_code: "Tax code", f_address: "Address", f_bank_bin: "Bank's BIN",
   f_bank_account: "Collecting account", f_agencies: "Agencies' ids, separated by spaces", f_scopes: "Scopes, separated by spaces", f_agency: "Agency's id",
-  f_login: "Login", f_role: "Role", f_person: "Staff number", f_channel: "Channel", f_enabled: "Open", yes: "yes", no: "no"
+  f_login: "Login", f_role: "Role", f_person: "Staff number", f_channel: "Channel", f_enabled: "Open", f_active: "Active", f_new_secret: "A new secret", yes: "yes", no: "no"
 });
 
 const LISTS = ["agencies", "scopes"];
@@ -90,6 +90,7 @@ const shown = (value: unknown): string => {
 };
 
 const nameOf = (field: string) => {
+  if (LISTS.includes(field)) return word(field);
   const name = word(`f_${field}`);
   return name.startsWith("f_") ? field : name;
 };

@@ -60,14 +60,12 @@ const corrections = ({ data }: Schema<"ReceiptCorrectionList">) => data.length =
   ], data)];
 
 /** What ended the receipt when all of its money went back. */
-interface Voucher { form_code: string; symbol: string; number: number; status: string; pdf_url: string; xml_url: string }
-
-const voucherLinks = (voucher: Voucher | null | undefined) => voucher && el("span", {}, `${voucher.form_code} ${voucher.symbol} · ${voucher.number} `, badge(voucher.status), " ",
+const voucherLinks = (voucher: Schema<"RefundVoucher"> | null | undefined) => voucher && el("span", {}, `${voucher.form_code} ${voucher.symbol} · ${voucher.number} `, badge(voucher.status), " ",
   el("a", { href: new URL(voucher.pdf_url).pathname, target: "_blank" }, word("copy")), " · ",
   el("a", { href: new URL(voucher.xml_url).pathname, download: true }, word("original")));
 
 const one = async (place: HTMLElement, id: string) => {
-  const receipt: Schema<"Receipt"> & { voucher?: Voucher | null } = await read("/v1/receipts/{id}", { id });
+  const receipt = await read("/v1/receipts/{id}", { id });
   const found = await read("/v1/receipt_corrections", { receipt: id });
   const waits = found.data.some(({ status }) => status === "proposed");
   place.append(el("section", { class: "card" }, back("receipts"),
