@@ -149,7 +149,7 @@ room_tests(receipts_database FILES receipts/registrar_test.cpp receipts/issue_al
     receipts/high_water_test.cpp receipts/corrections_test.cpp receipts/bulk_test.cpp
     receipts/tax_test.cpp receipts/tax_answers_test.cpp
     receipts/tax_simulator_test.cpp receipts/verdict_test.cpp receipts/audit_set_test.cpp
-    receipts/copies_test.cpp receipts/vouchers_test.cpp receipts/second_verifier_test.cpp
+    receipts/copies_test.cpp receipts/vouchers_test.cpp receipts/handover_test.cpp receipts/second_verifier_test.cpp
     receipts/evidence_test.cpp
   ENTER receipts NEEDS test_database memory_keys)
 target_compile_definitions(receipts_database_test PRIVATE KYTHU_SIM_TAX="$<TARGET_FILE:sim-tax>"

@@ -116,8 +116,8 @@ CoreSettings load_core(const std::filesystem::path& file) {
   CoreSettings settings;
   settings.file = file;
   settings.credentials = credentials;
-  for (const auto* provider :
-       {"momo", "zalopay", "platform", "keypay", "paygov", "payos", "casso", "sepay", "polling", "refunds"}) {
+  for (const auto* provider : {"momo", "zalopay", "platform", "keypay", "paygov", "payos", "casso", "sepay", "polling",
+                               "refunds", "receipt_provider"}) {
     root.has(provider);  // their members are the cashier's, who is asked in gateway/core
   }
   settings.socket = root.path("socket");

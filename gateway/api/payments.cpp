@@ -9,6 +9,7 @@
 #include "gateway/api/words.hpp"
 #include "gateway/core/idempotency.hpp"
 #include "gateway/core/query.hpp"
+#include "receipts/handover/desk.hpp"
 #include "receipts/lookup.hpp"
 
 namespace kythu::gateway {
@@ -24,12 +25,34 @@ Result<payments::Payment, Problem> find(Context& context, db::Transaction& tx) {
   return problem_of(payments::Refusal::not_found);
 }
 
+/// The receipt that a provider issues instead of us.
+boost::json::object words_of(const receipts::handover::Handed& handed) {
+  const bool issued = handed.state == "issued";
+  return {{"id", handed.id.text()},
+          {"status", handed.state},
+          {"provider", handed.provider},
+          {"amount", handed.amount.dong()},
+          {"form_code", text_or_null(handed.issued.form_code)},
+          {"symbol", text_or_null(handed.issued.symbol)},
+          {"number", issued ? boost::json::value{handed.issued.number} : boost::json::value{}},
+          {"lookup_code", text_or_null(handed.issued.lookup_code)},
+          {"lookup_url", text_or_null(handed.issued.lookup_url)},
+          {"issued_at", issued ? boost::json::value{rfc3339(handed.issued.issued_at)} : boost::json::value{}},
+          {"fault", text_or_null(handed.fault)}};
+}
+
 Answer shown(const Context& context, db::Transaction& tx, const payments::Payment& payment, int status) {
   receipts::Filter filter;
   filter.agency = payment.agency;
   filter.payment = payment.id;
   const auto receipts = receipts::search(tx, filter);
-  return json_answer(status, payment_words(context, payment, receipts));
+  auto words = payment_words(context, payment, receipts);
+  if (receipts.empty()) {
+    if (const auto handed = receipts::handover::find(tx, payment.agency, payment.id)) {
+      words["provider_receipt"] = words_of(*handed);
+    }
+  }
+  return json_answer(status, words);
 }
 
 Answer created(const Context& context, const payments::Payment& payment) {

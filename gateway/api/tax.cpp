@@ -46,7 +46,8 @@ json::object words_of(const tax::Answer& answer) {
 json::object words_of(const tax::Task& task) {
   return {{"id", task.id.text()},
           {"agency", task.agency.text()},
-          {"message", task.message.text()},
+          {"message", task.message ? json::value{task.message->text()} : json::value{}},
+          {"payment", task.payment ? json::value{task.payment->text()} : json::value{}},
           {"kind", tax::name(task.kind)},
           {"detail", task.detail},
           {"opened_at", rfc3339(task.opened_at)},

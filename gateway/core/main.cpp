@@ -19,6 +19,7 @@
 #include "gateway/core/audit_checkpoints.hpp"
 #include "gateway/core/copy_signer.hpp"
 #include "gateway/core/durability.hpp"
+#include "gateway/core/handover_settings.hpp"
 #include "gateway/core/health.hpp"
 #include "gateway/core/housekeeping.hpp"
 #include "gateway/core/loop.hpp"
@@ -106,7 +107,9 @@ class Jobs {
         courier_(courier_settings(services.settings),
                  {services.database, portals, secrets_, services.clock, services.random, log}),
         couriers_(courier_, couriers, log),
-        reactor_(services.database, services.cashier, services.registrar, services.clock, services.random, log),
+        provider_(provider_of(services)),
+        reactor_(services.database, services.cashier, services.registrar, services.clock, services.random, log,
+                 provider_ ? &provider_->desk : nullptr),
         polling_(
             {.name = "poller", .pause = std::chrono::seconds{1}}, [&services] { return services.cashier.poll(16) > 0; },
             log),
@@ -188,6 +191,18 @@ class Jobs {
     const auto host = settings.public_url.substr(settings.public_url.find("://") + 3);
     return {.origin = host + "/audit", .file = settings.audit_checkpoints};
   }
+  /// Who issues the receipts, when that is not us.
+  struct ReceiptProvider {
+    receipts::handover::JsonProvider adapter;
+    receipts::handover::Desk desk;
+    ReceiptProvider(receipts::handover::JsonProviderSettings settings, Services& services)
+        : adapter(std::move(settings), services.outside),
+          desk(adapter, services.database, services.clock, services.random) {}
+  };
+  static std::unique_ptr<ReceiptProvider> provider_of(Services& services) {
+    auto named = provider_settings(services.settings);
+    return named ? std::make_unique<ReceiptProvider>(std::move(*named), services) : nullptr;
+  }
   static std::unique_ptr<receipts::tax::Desk> desk_of(Services& services, const Log& log) {
     if (!services.settings.tax) return nullptr;
     return std::make_unique<receipts::tax::Desk>(tax_settings(services.settings), services.database, services.keys,
@@ -212,6 +227,7 @@ class Jobs {
   WebhookSecrets secrets_;
   Courier courier_;
   CourierPool couriers_;
+  std::unique_ptr<ReceiptProvider> provider_;
   Reactor reactor_;
   Loop polling_, refunding_;
   receipts::Copies copies_;

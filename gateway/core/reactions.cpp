@@ -91,13 +91,14 @@ receipts::Order receipt_order(const payments::Payment& payment) {
 }
 
 Reactor::Reactor(db::Database& database, payments::Cashier& cashier, receipts::Registrar& registrar, Clock clock,
-                 Random random, Log log)
+                 Random random, Log log, receipts::handover::Desk* provider)
     : database_(database),
       cashier_(cashier),
       registrar_(registrar),
       clock_(std::move(clock)),
       random_(std::move(random)),
-      log_(std::move(log)) {}
+      log_(std::move(log)),
+      provider_(provider) {}
 
 std::size_t Reactor::run_once(std::size_t most) {
   const auto claimed = claim(most);
@@ -112,7 +113,7 @@ std::size_t Reactor::run_once(std::size_t most) {
     log_.warning("reaction.unannounced", {{"why", first_line(failure.what())}});
   }
   work_on(others);
-  issue_receipts(fees);
+  provider_ ? hand_over(fees) : issue_receipts(fees);
   return claimed.size();
 }
 
@@ -171,6 +172,26 @@ Result<Done, std::string> Reactor::react(const Reaction& reaction) {
   if (reaction.type == "payment.refunded") return propose_correction(reaction);
   if (reaction.type == "receipt.replaced" || reaction.type == "receipt.canceled") return finish_replacement(reaction);
   return Done{};
+}
+
+/// One after the other, for each is a call outside; those that the lease does not last for have their turn again.
+void Reactor::hand_over(const Some& paid) {
+  for (const auto* one : paid) {
+    if (clock_() >= one->leased_until) return;
+    try {
+      const auto payment = database_.read(
+          [&](db::Transaction& tx) { return payments::find_brief(tx, one->agency, {PaymentId{one->aggregate}}); });
+      if (payment.empty()) {
+        postpone(*one, words(payments::Refusal::not_found));
+      } else if (const auto handed = provider_->issue(receipt_order(payment.front())); !handed) {
+        postpone(*one, handed.error());
+      } else {
+        finish({one});
+      }
+    } catch (const std::exception& failure) {
+      postpone(*one, first_line(failure.what()));
+    }
+  }
 }
 
 /// Where they fail together, each is tried alone, so that a bad one holds back none.
@@ -235,6 +256,7 @@ Result<Done, std::string> Reactor::propose_correction(const Reaction& reaction) 
   }
   const auto remaining = payment->captured.minus(payment->refunded);
   if (newest == nullptr || !remaining) return std::string{"the refund of the payment cannot be read"};
+  if (provider_ && provider_->returned(reaction.agency, id, *remaining, newest->reason)) return Done{};
   const auto proposed = database_.write([&](db::Transaction& tx) {
     return registrar_.corrections().propose_for_refund(tx,
                                                        {reaction.agency, id, newest->id, *remaining, newest->reason});

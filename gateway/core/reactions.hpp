@@ -8,6 +8,7 @@
 #include "config/base/random.hpp"
 #include "config/database/database.hpp"
 #include "payments/cashier.hpp"
+#include "receipts/handover/desk.hpp"
 #include "receipts/registrar.hpp"
 
 namespace kythu::gateway {
@@ -15,8 +16,9 @@ namespace kythu::gateway {
 /// Safe for any number of threads and processes: a reaction is leased, and repeating one changes nothing.
 class Reactor {
  public:
+  /// With a `provider` that issues the receipts, the registrar issues none.
   Reactor(db::Database& database, payments::Cashier& cashier, receipts::Registrar& registrar, Clock clock,
-          Random random, Log log);
+          Random random, Log log, receipts::handover::Desk* provider = nullptr);
 
   /// Claims up to `most` (at most 256) due reactions and works on them, the receipts together; returns how many were
   /// due. One that fails is tried again after 1 s, 5 s, 30 s, 2 min, 10 min and then every hour, with the reason beside
@@ -33,6 +35,7 @@ class Reactor {
   Result<Done, std::string> propose_correction(const Reaction& reaction);
   Result<Done, std::string> finish_replacement(const Reaction& reaction);
   void issue_receipts(const Some& paid);
+  void hand_over(const Some& paid);
   std::vector<Result<Done, std::string>> issue_all(const Some& paid);
   void finish(const Some& reactions);
   void postpone(const Reaction& reaction, std::string_view why);
@@ -43,6 +46,7 @@ class Reactor {
   Clock clock_;
   Random random_;
   Log log_;
+  receipts::handover::Desk* provider_;
 };
 
 /// The receipt that a paid payment asks for.

@@ -26,11 +26,17 @@ std::optional<std::string> word(const std::optional<Enum>& value) {
   return value ? std::optional{std::string{name(*value)}} : std::nullopt;
 }
 
+template <class AnyId>
+std::optional<AnyId> id_or_none(const pqxx::field& field) {
+  return field.is_null() ? std::nullopt : std::optional{db::to_id<AnyId>(field)};
+}
+
 Task to_task(const pqxx::row& row) {
   const auto text = [&](const char* column) { return row[column].is_null() ? "" : row[column].as<std::string>(); };
   return {.id = db::to_id<TaskId>(row["task_id"]),
           .agency = db::to_id<AgencyId>(row["agency_id"]),
-          .message = db::to_id<MessageId>(row["message_id"]),
+          .message = id_or_none<MessageId>(row["message_id"]),
+          .payment = id_or_none<PaymentId>(row["payment_id"]),
           .kind = parse_task_kind(text("kind")).value(),
           .detail = text("detail"),
           .opened_at = db::to_instant(row["opened_at"]),
@@ -58,12 +64,13 @@ std::vector<Reason> reasons_from(const std::string& text) {
 
 /// The gatherer finds its receipts, or its correction, untold again.
 Result<Done, TaskRefusal> release(db::Transaction& tx, const Task& task) {
-  const auto message = find_message(tx, {task.agency}, task.message);
+  if (!task.message) return TaskRefusal::not_to_be_sent_again;
+  const auto message = find_message(tx, {task.agency}, *task.message);
   if (!message || task.kind != TaskKind::rejected || message->kind == Kind::registration || message->released) {
     return TaskRefusal::not_to_be_sent_again;
   }
-  tx.exec(sql::tax_release_message, task.agency, task.message);
-  tx.exec(sql::tax_release_receipts, task.agency, task.message);
+  tx.exec(sql::tax_release_message, task.agency, *task.message);
+  tx.exec(sql::tax_release_receipts, task.agency, *task.message);
   tx.exec(sql::tax_reopen_day, task.agency, message->business_day);
   return Done{};
 }
@@ -145,7 +152,7 @@ Result<Task, TaskRefusal> close_task(db::Transaction& tx, const TaskAct& act, In
     db::record(tx, {.chain = "receipts",
                     .actor = act.actor,
                     .act = act.again ? "tax_message.released" : "tax_task.closed",
-                    .object = task.message.text(),
+                    .object = task.message ? task.message->text() : task.payment.value().text(),
                     .outcome = "done",
                     .detail = json::serialize(json::object{{"task", task.id.text()}, {"kind", name(task.kind)}}),
                     .request_id = act.request_id,

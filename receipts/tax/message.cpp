@@ -9,8 +9,8 @@ namespace {
 constexpr std::array<std::string_view, 3> kinds{"registration", "summary", "error_notice"};
 constexpr std::array<std::string_view, 6> states{"made", "sealed", "sent", "received", "accepted", "rejected"};
 constexpr std::array<std::string_view, 4> verdicts{"received", "accepted", "refused", "unusable"};
-constexpr std::array<std::string_view, 6> task_kinds{"rejected",      "unanswered", "unusable_answer",
-                                                     "contradiction", "overdue",    "outage"};
+constexpr std::array<std::string_view, 8> task_kinds{"rejected", "unanswered", "unusable_answer", "contradiction",
+                                                     "overdue",  "outage",     "not_issued",      "to_correct"};
 
 template <class Enum, std::size_t N>
 std::optional<Enum> parse(const std::array<std::string_view, N>& words, std::string_view text) {

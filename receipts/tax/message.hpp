@@ -47,6 +47,8 @@ enum class TaskKind {
   contradiction,    ///< accepted and refused
   overdue,          ///< the day is over and it has not left
   outage,           ///< the tax system cannot be reached: tell the tax office (Decree 254/2026 Art. 27(3))
+  not_issued,       ///< the provider has not issued a payment's receipt (handover/desk.hpp); closes by itself
+  to_correct,       ///< money went back whose receipt the provider issued: have it corrected there
 };
 
 std::string_view name(Kind kind);
@@ -86,7 +88,8 @@ struct Answer {
 struct Task {
   TaskId id;
   AgencyId agency;
-  MessageId message;
+  std::optional<MessageId> message;  ///< that it is about
+  std::optional<PaymentId> payment;  ///< or, of a provider's receipt, the payment
   TaskKind kind{};
   std::string detail;
   Instant opened_at;

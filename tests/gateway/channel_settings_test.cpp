@@ -6,6 +6,7 @@
 #include "case_name.hpp"
 #include "config/settings/table.hpp"
 #include "doubles/temporary_folder.hpp"
+#include "gateway/core/handover_settings.hpp"
 #include "gateway/core/room_settings.hpp"
 
 namespace kythu::gateway {
@@ -55,6 +56,26 @@ TEST_F(ChannelSettings, PollingIsAsWrittenAndHasToRise) {
   for (const auto* wrong : {"[2, 2]", "[30, 2]", "[0]", "['2']", "2"}) {
     EXPECT_THROW(load(std::string{"[polling]\nafter_s = "} + wrong), settings::Error) << wrong;
   }
+}
+
+TEST_F(ChannelSettings, AProviderOfReceiptsHasAnAddressAndASecret) {
+  settings::CoreSettings core;
+  core.file = folder_.path() / "core.toml";
+  core.credentials = folder_.path();
+  const auto read = [&](const std::string& toml) {
+    std::ofstream{core.file} << toml;
+    return provider_settings(core);
+  };
+  EXPECT_FALSE(read("workers = 1"));
+  const std::string table = "[receipt_provider]\nname = 'p'\naddress = 'https://p.test/'\n";
+  EXPECT_THROW(read(table), settings::Error);  // without its secret
+  put("receipt_provider.secret");
+  const auto provider = read(table);
+  ASSERT_TRUE(provider);
+  EXPECT_EQ(provider->address, "https://p.test");
+  EXPECT_EQ(provider->secret.reveal(), "the secret of receipt_provider.secret");
+  EXPECT_THROW(read("[receipt_provider]\nname = 'p'\naddress = 'http://p.test'\n"), settings::Error);
+  EXPECT_THROW(read(table + "unknown = 1\n"), settings::Error);
 }
 
 TEST_F(ChannelSettings, ARuleApprovesRefundsUpToTheSumThatIsSet) {

@@ -1,10 +1,13 @@
+#include <map>
 #include <thread>
 
 #include "config/database/outbox.hpp"
 #include "doubles/memory_keys.hpp"
+#include "doubles/scripted_fetch.hpp"
 #include "gateway/core/endpoints.hpp"
 #include "gateway/core/reactions.hpp"
 #include "payments/counter.hpp"
+#include "receipts/handover/json_provider.hpp"
 #include "receipts/series.hpp"
 
 namespace kythu::gateway {
@@ -44,7 +47,8 @@ class ReactorTest : public payments::test::Counter {
   }
   payments::Payment pay() {
     const auto payment = create();
-    EXPECT_EQ(tell({.reference = open(payment), .amount = times_100(payment.amount)}), "00");
+    const auto number = std::to_string(14'422'574 + paid_++);
+    EXPECT_EQ(tell({.reference = open(payment), .amount = times_100(payment.amount), .number = number}), "00");
     return payment;
   }
   Reactor reactor() {
@@ -58,6 +62,7 @@ class ReactorTest : public payments::test::Counter {
   void pass(std::chrono::microseconds time) { now_ = now_.load() + time; }
   std::int64_t rows(const std::string& what) { return number("SELECT count(*) FROM " + what); }
 
+  int paid_ = 0;
   Clock clock_ = [this] { return now_.load(); };
   ClientId client_ = ClientId::fresh(system_now(), system_random);
   test::MemoryKeys keys_{"receipt", agency_};
@@ -83,6 +88,55 @@ TEST_F(ReactorTest, AReceiptOrderSaysWhatWasPaidForInWholeAmounts) {
   EXPECT_EQ(order.lines[1].description, "Lệ phí bản sao (số lượng: 3)");
   EXPECT_EQ(order.payer_name, "Nguyễn Văn An");
   EXPECT_EQ(order.payment_method, "Chuyển khoản (VNPAY)");
+}
+
+TEST_F(ReactorTest, OfSeveralFeesTogetherTheOneThatFailsWaitsAlone) {
+  open_series();
+  for (int i = 0; i < 3; ++i) pay();
+  keys_.next_refusal = hsm::Refusal::token_down;  // for one of them
+  EXPECT_EQ(reactor().run_once(16), 3u);
+  EXPECT_EQ(rows("receipt WHERE state = 'signed'"), 2);
+  EXPECT_EQ(rows("receipt WHERE state = 'numbered'"), 1);
+  EXPECT_EQ(rows("reaction WHERE last_error = 'the receipt key does not answer'"), 1);
+  pass(2s);
+  react_to_all();
+  EXPECT_EQ(rows("reaction"), 0);
+  EXPECT_EQ(rows("outbox WHERE type = 'receipt.issued'"), 3);
+}
+
+/// Where a provider issues the receipts: its first answer is lost, and one fee it refuses.
+TEST_F(ReactorTest, AProviderIssuesInsteadAndNoFailureIsSilent) {
+  pay();
+  pay();
+  std::map<std::string, int> numbers;
+  int calls = 0;
+  test::ScriptedFetch provider{[&](const wire::FetchRequest& request) -> test::ScriptedFetch::Outcome {
+    const auto key = test::header_of(request, "idempotency-key");
+    const auto number = numbers.try_emplace(key, static_cast<int>(numbers.size()) + 1).first->second;
+    if (++calls == 1) return wire::FetchFault::in_doubt;
+    if (number == 2 && calls < 4) return wire::FetchReply{422, {}, to_bytes(R"({"detail":"no such fee"})")};
+    return wire::FetchReply{201,
+                            {},
+                            to_bytes(R"({"symbol":"26TPV","number":)" + std::to_string(number) +
+                                     R"(,"issued_at":"2026-11-22T03:00:00Z"})")};
+  }};
+  receipts::handover::JsonProvider adapter{{"pretended", "https://provider.example", Secret{"a secret"}}, provider};
+  receipts::handover::Desk desk{adapter, database_.app(), clock_, system_random};
+  Reactor reactor{
+      database_.app(), cashier_, registrar_, clock_, system_random, Log{"test", LogLevel::error, system_now}, &desk};
+  EXPECT_EQ(reactor.run_once(16), 2u);
+  EXPECT_EQ(rows("reaction WHERE last_error LIKE 'the provider pretended: %'"), 2);
+  EXPECT_EQ(rows("tax_task WHERE kind = 'not_issued' AND closed_at IS NULL"), 1);  // of the one that it refused
+  for (int i = 0; i < 3; ++i) {
+    pass(1h);
+    while (reactor.run_once(16) > 0) {
+    }
+  }
+  EXPECT_EQ(rows("reaction"), 0);
+  EXPECT_EQ(rows("provider_receipt WHERE state = 'issued'"), 2);
+  EXPECT_EQ(rows("tax_task WHERE closed_at IS NULL"), 0);
+  EXPECT_EQ(rows("outbox WHERE type = 'receipt.issued'"), 2);
+  EXPECT_EQ(rows("receipt"), 0);
 }
 
 TEST_F(ReactorTest, APortalHearsOfThePaymentWhileTheReceiptKeyIsAway) {

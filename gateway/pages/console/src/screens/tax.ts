@@ -2,7 +2,7 @@
 import { act, mayPropose, text } from "../parts/acts.ts";
 import { linkTo, read, type Schema } from "../parts/api.ts";
 import { addTab } from "../parts/desk.ts";
-import { badge, el, facts, field, filter } from "../parts/dom.ts";
+import { badge, el, facts, field, filter, folded } from "../parts/dom.ts";
 import { dayCell, numberCell, time, timeCell } from "../parts/format.ts";
 import { list, table } from "../parts/table.ts";
 import { actorWord, stateWord, word } from "../parts/words.ts";
@@ -11,20 +11,25 @@ import { back, byAt, link } from "./links.ts";
 type Task = Schema<"TaxTask">;
 type Message = Schema<"TaxMessageWithAnswers">;
 
-const TASKS = ["rejected", "unanswered", "unusable_answer", "contradiction", "overdue", "outage"];
+const TASKS = ["rejected", "unanswered", "unusable_answer", "contradiction", "overdue", "outage", "not_issued", "to_correct"];
 const KINDS = ["registration", "summary", "error_notice"];
 const STATES = ["made", "sealed", "sent", "received", "accepted", "rejected"];
 const taskWord = (kind: string) => word(`task_${kind}`);
 const kindWord = (kind: string) => word(`message_${kind}`);
+
+/** About a payment whose receipt a provider issues: it has no page of its own. */
+const paymentTask = (task: Task) => folded(task.detail, el("p", {}, word(`todo_${task.kind}`)),
+  mayPropose() ? act({ label: word("close_task"), path: `/v1/tax/tasks/${task.id}/close`, main: false, fields: [text(word("remark"), "remark")],
+    body: ({ remark }) => ({ remark }) }) : null);
 
 const tasks = (place: HTMLElement) => list(place, {
   name: "tax_tasks",
   path: "/v1/tax/tasks",
   filters: [filter(word("status"), "status", ["open", "closed"], stateWord), filter(word("kind"), "kind", TASKS, taskWord)],
   columns: [
-    { name: "opened", kind: "time", cell: (one) => link("tax_messages", one.message, timeCell(one.opened_at)) },
+    { name: "opened", kind: "time", cell: (one) => one.message ? link("tax_messages", one.message, timeCell(one.opened_at)) : link("payments", one.payment, timeCell(one.opened_at)) },
     { name: "kind", cell: (one) => taskWord(one.kind) },
-    { name: "what", kind: "long", cell: (one) => one.detail },
+    { name: "what", kind: "long", cell: (one) => one.message || one.closed_at ? one.detail : paymentTask(one) },
     { name: "status", cell: (one) => badge(one.closed_at ? "closed" : "open") },
     { name: "remark", kind: "long", cell: (one) => one.remark },
   ],
