@@ -6,6 +6,7 @@
 
 #include "gateway/api/signature_answer.hpp"
 #include "gateway/core/query.hpp"
+#include "signing/register/extensions.hpp"
 
 namespace kythu::gateway {
 namespace {
@@ -35,9 +36,12 @@ std::int64_t index_in(Query& query, std::string_view name, std::int64_t fallback
 
 Result<Answer, Problem> show_document(Context& context) {
   return context.database().read([&](db::Transaction& tx) -> Result<Answer, Problem> {
-    const auto signature = find(context, tx);
-    if (!signature) return not_found();
-    return document_answer(200, *signature, signing::document_of(tx, *signature));
+    if (const auto signature = find(context, tx))
+      return document_answer(200, *signature, signing::document_of(tx, *signature));
+    const auto id = DocumentId::parse(context.path[0]);
+    const auto raised = id ? signing::find_extension(tx, context.caller.agencies, *id) : std::nullopt;
+    if (!raised) return not_found();
+    return file_answer(200, raised->document_name, raised->media_type, signing::document_of(tx, *raised));
   });
 }
 

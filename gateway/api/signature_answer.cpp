@@ -57,13 +57,18 @@ boost::json::object signature_words(const signing::KeptSignature& signature) {
           {"metadata", boost::json::parse(signature.metadata)}};
 }
 
-Answer document_answer(int status, const signing::KeptSignature& signature, Bytes document) {
+Answer file_answer(int status, std::string_view name, std::string_view media_type, Bytes content) {
   return {status,
-          {{"content-type", signature.media_type},
-           {"content-disposition", disposition_of(signature.document_name)},
-           {"cache-control", "private, no-store"},
-           {"x-signature-id", signature.id.text()}},
-          std::move(document)};
+          {{"content-type", std::string{media_type}},
+           {"content-disposition", disposition_of(name)},
+           {"cache-control", "private, no-store"}},
+          std::move(content)};
+}
+
+Answer document_answer(int status, const signing::KeptSignature& signature, Bytes document) {
+  auto answer = file_answer(status, signature.document_name, signature.media_type, std::move(document));
+  answer.headers.emplace_back("x-signature-id", signature.id.text());
+  return answer;
 }
 
 Answer created_answer(const signing::KeptSignature& signature, const Bytes& document, Shape shape) {

@@ -9,7 +9,7 @@
 #include "gateway/api/signature_batch_request.hpp"
 #include "gateway/api/signing_keys.hpp"
 #include "gateway/api/words.hpp"
-#include "gateway/core/idempotency.hpp"
+#include "gateway/core/or_abandon.hpp"
 #include "gateway/core/query.hpp"
 
 namespace kythu::gateway {
@@ -104,16 +104,15 @@ void audit_batch(const Context& context, db::Transaction& tx, const SignatureBat
 template <class Open>
 Result<Answer, Problem> fill(Context& context, const Begun& begun, const SignatureBatch& batch,
                              const std::vector<BatchDocument>& documents, Open&& open) {
-  auto filled = context.database().write([&](db::Transaction& tx) -> Result<Answer, Problem> {
+  const auto attempt = [&](db::Transaction& tx) -> Result<Answer, Problem> {
     open(tx);
     if (!add_documents(context, tx, batch, documents)) return batch_full();
     auto answer = accepted(tx, batch);
     if (const auto kept = finish(tx, context, begun, answer); !kept) return kept.error();
     audit_batch(context, tx, batch, documents.size());
     return answer;
-  });
-  if (!filled) abandon(context, begun);
-  return filled;
+  };
+  return or_abandon(context, begun, [&] { return context.database().write(attempt); });
 }
 
 std::optional<SignatureBatch> find_named(Context& context) {
@@ -130,10 +129,9 @@ Result<Answer, Problem> create_signature_batch(Context& context) {
   const auto begun = begin(context, storing);
   if (!begun) return begun.error();
   if (begun->replay) return *begun->replay;
-  if (const auto known = signatory_of(context, request->agency, request->credential); !known) {
-    abandon(context, *begun);
-    return known.error();
-  }
+  const auto known =
+      or_abandon(context, *begun, [&] { return signatory_of(context, request->agency, request->credential); });
+  if (!known) return known.error();
   const SignatureBatch batch{BatchId::fresh(context.now, context.services.random),
                              request->agency,
                              boost::json::serialize(request->shared),

@@ -5,8 +5,8 @@
 
 namespace kythu::gateway {
 
-/// POST /v1/signatures/extend (Body::raw: JSON or multipart/form-data). Uses no key and keeps nothing: repeated, it
-/// does the work again.
+/// POST /v1/signatures/extend (Body::raw: JSON or multipart/form-data). Uses no key of the vault; what comes out is
+/// kept in the archive as a document of its own.
 Result<Answer, Problem> extend_signature(Context& context);
 
 }  // namespace kythu::gateway

@@ -6,8 +6,8 @@
 #include "config/base/digest.hpp"
 #include "gateway/api/signature_answer.hpp"
 #include "gateway/api/signature_making.hpp"
-#include "gateway/core/idempotency.hpp"
 #include "gateway/core/json.hpp"
+#include "gateway/core/or_abandon.hpp"
 #include "signing/offer.hpp"
 #include "sql.hpp"
 
@@ -37,20 +37,6 @@ Result<Answer, Problem> replay(Context& context, const Answer& kept) {
 
 Result<MadeSignature, Problem> make(const Context& context, const SignatureRequest& request) {
   return make_signature(context, request, SignatureId::fresh(context.now, context.services.random));
-}
-
-/// Does the work; frees the idempotency key when nothing was made, so that a corrected key policy or a healed token is
-/// used by the next try with the same key.
-template <class Work>
-auto or_abandon(Context& context, const Begun& begun, Work&& work) {
-  try {
-    auto made = work();
-    if (!made) abandon(context, begun);
-    return made;
-  } catch (...) {
-    abandon(context, begun);
-    throw;
-  }
 }
 
 /// How a signature came to be: at once, or by a preparation, which it uses up.

@@ -134,7 +134,7 @@ constexpr std::array table{
     Route{"POST", "/v1/signatures",             create_signature,      "sign", Body::raw, true, document_limit},
     Route{"POST", "/v1/signatures/prepare",     prepare_signature,     "sign", Body::raw, true, document_limit},
     Route{"POST", "/v1/signatures/{id}/complete", complete_signature,  "sign", Body::json, true},
-    Route{"POST", "/v1/signatures/extend",      extend_signature,      "sign", Body::raw, false, document_limit},
+    Route{"POST", "/v1/signatures/extend",      extend_signature,      "sign", Body::raw, true, document_limit},
     Route{"POST", "/v1/signatures/batch",       create_signature_batch, "sign", Body::raw, true, document_limit},
     Route{"GET",  "/v1/signatures/batch/{id}",  show_signature_batch,  "sign"},
     Route{"POST", "/v1/signatures/batch/{id}/documents", extend_signature_batch, "sign", Body::raw, true, document_limit},

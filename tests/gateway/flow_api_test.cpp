@@ -77,15 +77,21 @@ TEST_F(ApiTest, ASignatureIsRaisedAndWhatCannotBeIsSaidSo) {
   ASSERT_TRUE(made);
   const auto content = words(*made).at("document").at("content");
   const auto raised_to = [&](std::string_view level, const boost::json::value& document) {
-    return call(extend_signature, post({{"level", level}, {"document", {{"content", document}}}}, {}));
+    return call(extend_signature, post({{"level", level}, {"document", {{"content", document}}}}, "e1"));
   };
-  const auto raised = raised_to("t", content);
-  ASSERT_TRUE(raised);
+  const auto raised = raised_to("t", content), again = raised_to("t", content);
+  ASSERT_TRUE(raised && again);
+  EXPECT_EQ(raised->body, again->body);
+  EXPECT_EQ(find_header(again->headers, "idempotency-replayed"), "true");
+  EXPECT_EQ(raised_to("lta", content).error().code, "idempotency_key_reused");
+  database_.as_owner("DELETE FROM idempotency_key");
   const auto said = words(*raised);
   EXPECT_EQ(said.at("level"), "t");
   EXPECT_TRUE(said.at("timestamped_at").is_string());
+  EXPECT_EQ(said.at("extends"), words(*made).at("document").at("id"));
   const auto before = *from_base64(content.as_string()),
              after = *from_base64(said.at("document").at("content").as_string());
+  EXPECT_EQ(call(show_document, {}, {std::string{said.at("document").at("id").as_string()}})->body, after);
   EXPECT_TRUE(after.size() > before.size() && std::equal(before.begin(), before.end(), after.begin()));
   EXPECT_EQ(database_.as_owner("SELECT 1 FROM audit_record WHERE act = 'signature.extended'").size(), 1u);
   EXPECT_EQ(raised_to("t", said.at("document").at("content")).error().code, "level_reached");
