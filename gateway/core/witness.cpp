@@ -25,7 +25,8 @@ std::optional<receipts::Stamp> OutsideWitness::stamp(BytesView bytes) {
   const auto chain = chain_of(timestamp->token);
   const auto end = chain.empty() ? std::nullopt : signing::end_of(chain.front());
   if (!end) return std::nullopt;
-  return receipts::Stamp{std::move(timestamp->token), timestamp->time, *end};
+  auto algorithms = signing::timestamp_algorithms(timestamp->token, chain);
+  return receipts::Stamp{std::move(timestamp->token), timestamp->time, *end, std::move(algorithms)};
 }
 
 std::vector<Bytes> OutsideWitness::chain_of(BytesView token) { return signing::timestamp_chain(token, anchors_); }

@@ -1,9 +1,23 @@
 #include "evidence.hpp"
 
+#include <algorithm>
+
+#include "algorithm_age.hpp"
 #include "export/tar.hpp"
 #include "sql.hpp"
 
 namespace kythu::receipts {
+
+namespace {
+
+/// By the table of today: the end of an algorithm is learnt after it was used.
+Instant good_until(const pqxx::row& stamp) {
+  const auto end = end_of_algorithms(stamp["algorithms"].as<std::string>());
+  const auto certificate = db::to_instant(stamp["good_until"]);
+  return end ? std::min(certificate, *end) : certificate;
+}
+
+}  // namespace
 
 std::string_view name(Evidence::State state) {
   switch (state) {
@@ -21,7 +35,7 @@ Evidence evidence_of(db::Transaction& tx, AgencyId agency, ReceiptId receipt, In
   const auto rows = tx.exec(sql::stamps_of, agency, db::to_uuid(stamp[0][0]));
   Evidence found{.state = Evidence::State::complete,
                  .stamped_at = db::to_instant(rows.front()["stamped_at"]),
-                 .good_until = db::to_instant(rows.back()["good_until"]),
+                 .good_until = good_until(rows.back()),
                  .renewed = static_cast<int>(rows.size()) - 1};
   for (const auto& row : rows) {
     if (row["proven_at"].is_null()) found.state = Evidence::State::stamped;

@@ -2,9 +2,9 @@
 // certificate and the algorithms have ended since: a time-stamp over the original (RFC 3161), the certificates, and
 // what their issuers said of them (OCSP, or revocation lists). It is the content of the ETSI baseline's level LT, kept
 // beside the original because the tax authority's format has no place for it; stamping a token anew before its
-// authority's certificate ends makes it level LTA (RFC 4998 section 5.2). One token stamps many receipts, for
-// authorities count them: a tree of digests with one level (RFC 4998 section 4.2), over the whole originals and so over
-// their signature values.
+// authority's certificate or one of its algorithms ends makes it level LTA (RFC 4998 section 5.2). One token stamps
+// many receipts, for authorities count them: a tree of digests with one level (RFC 4998 section 4.2), over the whole
+// originals and so over their signature values.
 #pragma once
 
 #include <mutex>
@@ -21,9 +21,10 @@
 namespace kythu::receipts {
 
 struct Stamp {
-  Bytes token;         ///< DER of the TimeStampToken
-  Instant time;        ///< as it says
-  Instant good_until;  ///< when the certificate of its authority ends
+  Bytes token;               ///< DER of the TimeStampToken
+  Instant time;              ///< as it says
+  Instant good_until;        ///< when the certificate of its authority ends
+  std::string algorithms{};  ///< what it stands on, see end_of_algorithms()
 };
 
 struct Testimony {
@@ -50,8 +51,8 @@ class EvidenceKeeper {
   EvidenceKeeper(db::Database& database, hsm::Keys& keys, Witness& witness, Clock clock, Random random, Log log);
 
   /// Stamps up to 256 receipts of one agency with one token, fetches what is missing of earlier stamps, and renews
-  /// those that have fewer than 60 days left; returns how much of it got done. What nobody testifies to now is asked
-  /// again.
+  /// those whose authority or algorithms have fewer than 60 days left; returns how much of it got done. What nobody
+  /// testifies to now is asked again.
   std::size_t work();
 
  private:
@@ -78,11 +79,11 @@ struct Evidence {
     waiting,   ///< for a time-stamp
     stamped,   ///< the certificates' statuses are still missing
     complete,  ///< level LT, or LTA when it was renewed
-    weak,      ///< the newest token's authority's certificate has ended, and nothing renewed it
+    weak,      ///< the newest token's authority's certificate or algorithms have ended, and nothing renewed it
   };
   State state = State::waiting;
   std::optional<Instant> stamped_at;  ///< the oldest token's time: the signature is no younger
-  std::optional<Instant> good_until;  ///< of the newest token
+  std::optional<Instant> good_until;  ///< of the newest token: its authority's certificate, or its algorithms
   int renewed = 0;
 };
 std::string_view name(Evidence::State state);

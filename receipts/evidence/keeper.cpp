@@ -1,7 +1,9 @@
 #include <algorithm>
 
+#include "algorithm_age.hpp"
 #include "certificate.hpp"
 #include "config/base/digest.hpp"
+#include "config/database/gathering.hpp"
 #include "evidence.hpp"
 #include "sql.hpp"
 
@@ -12,6 +14,22 @@ constexpr std::int64_t receipts_of_a_token = 256, renewals_at_once = 16, proofs_
 /// Long enough for an authority that is away, and for a province that is on holiday.
 constexpr std::chrono::days renew_before{60};
 constexpr std::chrono::hours renewal_pause{1};
+
+/// When a token proves nothing any more.
+Instant end_of(Instant certificate, std::string_view algorithms) {
+  const auto end = end_of_algorithms(algorithms);
+  return end ? std::min(certificate, *end) : certificate;
+}
+
+/// Of what living stamps stand on, that which ends before then.
+std::vector<std::string> worn_before(db::Transaction& tx, Instant then) {
+  std::vector<std::string> worn;
+  for (const auto& row : tx.exec(sql::stamp_algorithms)) {
+    auto algorithms = row[0].as<std::string>();
+    if (const auto end = end_of_algorithms(algorithms); end && *end < then) worn.push_back(std::move(algorithms));
+  }
+  return worn;
+}
 
 std::string uuid_list(const std::vector<ReceiptId>& ids) {
   std::string text = "{";
@@ -62,7 +80,7 @@ std::size_t EvidenceKeeper::stamp_receipts() {
   }
   const auto id = new_uuid(clock_(), random_);
   const auto kept = database_.write([&](db::Transaction& tx) -> Result<std::size_t, Done> {
-    tx.exec(sql::insert_stamp, agency, id, stamped, stamp->token, stamp->time, stamp->good_until,
+    tx.exec(sql::insert_stamp, agency, id, stamped, stamp->token, stamp->time, stamp->good_until, stamp->algorithms,
             std::optional<Uuid>{});
     const auto set = static_cast<std::size_t>(tx.exec(sql::set_stamp, agency, id, uuid_list(receipts)).affected_rows());
     // Another process may have stamped some of them meanwhile: then all is left to the next turn.
@@ -75,18 +93,21 @@ std::size_t EvidenceKeeper::stamp_receipts() {
 std::size_t EvidenceKeeper::renew() {
   const auto now = clock_();
   if (now < renew_again_at_) return 0;
-  const auto rows = database_.read(
-      [&](db::Transaction& tx) { return tx.exec(sql::list_weakening_stamps, now + renew_before, renewals_at_once); });
+  const auto then = now + renew_before;
+  const auto rows = database_.read([&](db::Transaction& tx) {
+    return tx.exec(sql::list_weakening_stamps, then, renewals_at_once, db::array(worn_before(tx, then)));
+  });
   std::size_t renewed = 0;
   for (const auto& row : rows) {
     const auto token = db::to_bytes(row["token"]);
     const auto stamp = witness_.stamp(token);
-    if (!stamp || stamp->good_until <= db::to_instant(row["good_until"])) break;
+    const auto end = end_of(db::to_instant(row["good_until"]), row["algorithms"].as<std::string>());
+    if (!stamp || end_of(stamp->good_until, stamp->algorithms) <= end) break;
     const auto agency = db::to_id<AgencyId>(row["agency_id"]);
     database_.write([&](db::Transaction& tx) {
       return tx
           .exec(sql::insert_stamp, agency, new_uuid(now, random_), token, stamp->token, stamp->time, stamp->good_until,
-                std::optional{db::to_uuid(row["stamp_id"])})
+                stamp->algorithms, std::optional{db::to_uuid(row["stamp_id"])})
           .affected_rows();
     });
     ++renewed;

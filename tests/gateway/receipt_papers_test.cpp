@@ -147,6 +147,7 @@ TEST_F(ReceiptPapers, ATimestampOfItsDigestIsAcceptedByOpenssl) {
       [&](db::Transaction& tx) { return receipts::evidence_of(tx, agency, receipt.id, system_now()); });
   EXPECT_EQ(evidence.state, receipts::Evidence::State::complete);  // these certificates name no responder
   EXPECT_GT(*evidence.good_until, system_now());
+  EXPECT_EQ(database_.as_owner("SELECT algorithms FROM receipt_stamp")[0][0].as<std::string>(), "ec-256 sha256");
 }
 
 }  // namespace

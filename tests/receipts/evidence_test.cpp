@@ -7,6 +7,7 @@
 #include "config/base/digest.hpp"
 #include "doubles/memory_keys.hpp"
 #include "doubles/test_database.hpp"
+#include "receipts/evidence/algorithm_age.hpp"
 #include "receipts/lookup.hpp"
 #include "receipts/registrar.hpp"
 #include "receipts/series.hpp"
@@ -21,7 +22,7 @@ struct MemoryWitness : Witness {
     if (away) return std::nullopt;
     stamped.emplace_back(bytes.begin(), bytes.end());
     const auto token = to_bytes("token " + std::to_string(stamped.size()));
-    return Stamp{token, std::chrono::floor<std::chrono::seconds>(now()), good_until};
+    return Stamp{token, std::chrono::floor<std::chrono::seconds>(now()), good_until, algorithms};
   }
   std::vector<Bytes> chain_of(BytesView) override { return {to_bytes("authority"), to_bytes("its issuer")}; }
   std::optional<Testimony> status(BytesView certificate, BytesView) override {
@@ -31,6 +32,7 @@ struct MemoryWitness : Witness {
 
   Clock now;
   Instant good_until{};
+  std::string algorithms = "ec-256 sha256";  ///< that have no end
   std::vector<Bytes> stamped;
   bool away = false, silent = false;
 };
@@ -55,6 +57,14 @@ class EvidenceTest : public testing::Test {
                                    .paid_at = now_});
     EXPECT_TRUE(issued);
     return std::move(*issued);
+  }
+  /// In another year, whose series it opens.
+  Receipt issue_in(int year) {
+    const auto symbol = std::to_string(year % 100) + "TAA";
+    const Series series{
+        .id = SeriesId::fresh(now_, system_random), .agency = agency_, .form_code = "EBL01", .symbol = symbol};
+    EXPECT_TRUE(database_.app().write([&](db::Transaction& tx) { return open_series(tx, series, now_); }));
+    return issue();
   }
   Evidence of(const Receipt& receipt) {
     return database_.app().read([&](db::Transaction& tx) { return evidence_of(tx, agency_, receipt.id, now_); });
@@ -130,6 +140,49 @@ TEST_F(EvidenceTest, ATokenIsRenewedBeforeItsAuthorityEnds) {
   EXPECT_NE(files_of(receipt).find("stamp-2.tst"), std::string::npos);
   now_ = witness_.good_until;
   EXPECT_EQ(of(receipt).state, Evidence::State::weak);
+}
+
+TEST_F(EvidenceTest, ATokenIsRenewedBeforeItsAlgorithmsEnd) {
+  // signing/validation/algorithms.toml trusts RSA with 2048 bits until the end of 2030.
+  const auto end = *parse_rfc3339("2031-01-01T00:00:00Z");
+  now_ = *parse_rfc3339("2030-10-30T00:00:00Z");
+  witness_.algorithms = "rsa-2048 sha256";
+  witness_.good_until = now_ + std::chrono::days{3'000};
+  const auto receipt = issue_in(2030);
+  keeper_.work();
+  EXPECT_EQ(of(receipt).good_until, end);
+  EXPECT_EQ(keeper_.work(), 0u);  // 63 days are left
+  now_ += std::chrono::days{4};
+  EXPECT_EQ(keeper_.work(), 0u);  // asked, but its algorithms end as soon
+  EXPECT_EQ(witness_.stamped.size(), 2u);
+  witness_.algorithms = "rsa-3072 sha256";
+  now_ += std::chrono::hours{1};
+  EXPECT_EQ(keeper_.work(), 2u);  // renewed, and proven
+  EXPECT_EQ(of(receipt).good_until, witness_.good_until);
+  EXPECT_EQ(of(receipt).state, Evidence::State::complete);
+  now_ += std::chrono::days{200};
+  EXPECT_EQ(keeper_.work(), 0u);
+}
+
+TEST(AlgorithmAge, IsThatOfTheWeakest) {
+  const auto end = parse_rfc3339("2031-01-01T00:00:00Z");
+  const struct {
+    const char* names;
+    std::optional<Instant> end;
+  } cases[] = {{"", {}},
+               {"sha256", {}},
+               {"sha3-256 ec-384 ed25519-253", {}},
+               {"rsa-2048 sha256", end},
+               {"rsa-2999", end},
+               {"rsa-3000", {}},
+               {"rsa-4096 sha224", end},
+               {"ec-255", end},
+               {"rsa-1024 sha256", Instant{}},
+               {"sha1 rsa-4096", Instant{}},
+               {"md5", Instant{}},
+               {"rsa-", Instant{}},
+               {"unknown", Instant{}}};
+  for (const auto& one : cases) EXPECT_EQ(end_of_algorithms(one.names), one.end) << one.names;
 }
 
 TEST_F(EvidenceTest, IsNeverChanged) {

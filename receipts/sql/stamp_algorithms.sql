@@ -1,0 +1,1 @@
+SELECT DISTINCT algorithms FROM receipt_stamp
