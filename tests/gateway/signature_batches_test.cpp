@@ -1,6 +1,8 @@
 #include "gateway/api/signature_batches.hpp"
 
 #include <atomic>
+#include <chrono>
+#include <cstdlib>
 
 #include "gateway/api/batch_signer.hpp"
 #include "gateway/api/documents.hpp"
@@ -181,6 +183,19 @@ TEST_F(SignatureBatches, MoreDocumentsComeUntilItIsFull) {
   EXPECT_EQ(count("signature_batch_item"), 9'999);
   const auto other = call(extend_signature_batch, post({{"documents", pdfs(1)}, {"credential", "result"}}, "m3"), {id});
   EXPECT_EQ(other.error().errors.at(0).code, "unknown_member");
+}
+
+TEST_F(SignatureBatches, TenThousandAreTakenAtOnceAndAThousandOfThemSigned) {
+  const auto* asked = std::getenv("KYTHU_LONG");
+  if (!asked || std::string_view{asked} != "yes") GTEST_SKIP() << "KYTHU_LONG=yes runs it: a minute";
+  const auto begin = std::chrono::steady_clock::now();
+  const auto id = opened(of(pdfs(10'000)), "k1");
+  const auto taken = std::chrono::steady_clock::now();
+  for (int i = 0; i < 1'000; ++i, pass(1ms)) ASSERT_TRUE(signer_of_batches_.work_once());
+  const auto ended = std::chrono::steady_clock::now();
+  EXPECT_EQ(progress(id), figures(9'000, 1'000, 0));
+  RecordProperty("milliseconds_to_take", static_cast<int>((taken - begin) / 1ms));
+  RecordProperty("milliseconds_to_sign_a_thousand", static_cast<int>((ended - taken) / 1ms));
 }
 
 TEST_F(SignatureBatches, AreTheirClientsAloneAndReadByPages) {

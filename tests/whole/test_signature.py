@@ -7,7 +7,7 @@ import tempfile
 import unittest
 import uuid
 
-from appliance import HOUSE, STATE, UP, api, sign
+from appliance import HOUSE, STATE, UP, api, sign, wait_for
 
 RESULT = (HOUSE / "deploy/demo/result.pdf").read_bytes()
 
@@ -109,6 +109,22 @@ class Signed(unittest.TestCase):
         archived = api("GET", made["document"]["href"].replace(UP["base_url"], ""), headers={"Accept": "application/pdf"})
         self.assertEqual(archived.body, base64.b64decode(made["document"]["content"]))
         self.assertEqual(api("GET", "/v1/signatures/" + made["id"]).json()["status"], "done")
+
+    def test_a_batch_is_signed_document_by_document(self):
+        documents = [{"name": f"{number}.pdf", "content": base64.b64encode(RESULT).decode()} for number in range(1, 7)]
+        documents.append({"name": "7.pdf", "content": base64.b64encode(b"not a PDF").decode()})
+        taken = api("POST", "/v1/signatures/batch", {"credential": UP["credential"], "documents": documents}, key=str(uuid.uuid4()))
+        self.assertEqual(taken.status, 202, taken.body)
+        path = "/v1/signatures/batch/" + taken.json()["id"]
+
+        def ended():
+            batch = api("GET", path).json()
+            return batch if batch["status"] == "done" else None
+        batch = wait_for("the batch is done", ended)
+        self.assertEqual(batch["progress"], {"total": 7, "waiting": 0, "done": 6, "failed": 1})
+        self.assertEqual(batch["items"]["data"][6]["problem"]["code"], "document_not_a_pdf")
+        for item in batch["items"]["data"][:6]:
+            self.assert_valid(api("GET", item["document"]["href"]).body)
 
     def test_every_signature_stands_in_the_signers_journal(self):
         self.signed(RESULT)
