@@ -149,7 +149,7 @@ room_tests(receipts_database FILES receipts/registrar_test.cpp receipts/issue_al
     receipts/high_water_test.cpp receipts/corrections_test.cpp receipts/bulk_test.cpp
     receipts/tax_test.cpp receipts/tax_answers_test.cpp
     receipts/tax_simulator_test.cpp receipts/verdict_test.cpp receipts/audit_set_test.cpp
-    receipts/copies_test.cpp receipts/vouchers_test.cpp receipts/handover_test.cpp receipts/second_verifier_test.cpp
+    receipts/copies_test.cpp receipts/vouchers_test.cpp receipts/handover_test.cpp receipts/mail_test.cpp receipts/second_verifier_test.cpp
     receipts/evidence_test.cpp
   ENTER receipts NEEDS test_database memory_keys)
 target_compile_definitions(receipts_database_test PRIVATE KYTHU_SIM_TAX="$<TARGET_FILE:sim-tax>"
@@ -228,6 +228,7 @@ add_dependencies(edge_live_test kythu-edge)
 room_tests(egress
   FILES gateway/egress_allow_list_test.cpp gateway/egress_live_test.cpp
   ENTER gateway/egress)
+target_compile_definitions(egress_test PRIVATE KYTHU_SMTP_SERVER="${PROJECT_SOURCE_DIR}/tests/gateway/smtp_server.py")
 
 room_tests(tools FILES gateway/tools_test.cpp ENTER gateway/tools hsm hsm/officers)
 target_compile_definitions(tools_test PRIVATE KYTHU_CLI="$<TARGET_FILE:kythu>")

@@ -5,17 +5,26 @@
 namespace kythu::settings {
 namespace {
 
+std::int64_t usual_port(std::string_view scheme) {
+  if (scheme == "smtps") return 465;  // RFC 8314 section 3.3
+  if (scheme == "smtp") return 587;   // RFC 6409
+  return scheme == "https" ? 443 : 80;
+}
+
 EgressEntry read_entry(const Table& table) {
   EgressEntry entry{.scheme = table.text("scheme", "https"), .host = table.text("host")};
-  const bool https = entry.scheme == "https";
-  entry.port = static_cast<std::uint16_t>(table.integer("port", 1, 65'535, https ? 443 : 80));
+  const bool https = entry.scheme == "https", mails = entry.scheme == "smtps" || entry.scheme == "smtp";
+  entry.port = static_cast<std::uint16_t>(table.integer("port", 1, 65'535, usual_port(entry.scheme)));
   entry.loopback = table.flag("loopback", false);
   entry.private_network = table.flag("private_network", false);
   entry.ca_file = table.path("ca_file", std::filesystem::path{});
   entry.purpose = table.text("purpose");
   table.refuse_unknown();
   const bool lists = entry.purpose.starts_with("ocsp") || entry.purpose.starts_with("crl");
-  if (!https && !(entry.scheme == "http" && (entry.loopback || lists))) {
+  if (mails != entry.purpose.starts_with("mail")) {
+    throw Error{"egress.toml: allow: " + entry.host + ": smtps and smtp are for purposes that begin with mail"};
+  }
+  if (!https && !mails && !(entry.scheme == "http" && (entry.loopback || lists))) {
     throw Error{"egress.toml: allow: " + entry.host + ": scheme must be https (http for loopback, ocsp and crl only)"};
   }
   const bool plain = std::all_of(entry.host.begin(), entry.host.end(), [](char c) {

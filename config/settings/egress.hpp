@@ -13,7 +13,8 @@ namespace kythu::settings {
 
 /// One counterparty: exactly this scheme, host and port.
 struct EgressEntry {
-  std::string scheme;  ///< https; http for loopback, and for purposes that begin with ocsp or crl
+  std::string scheme;  ///< https; http for loopback, and for purposes that begin with ocsp or crl; smtps, or smtp with
+                       ///< STARTTLS, for purposes that begin with mail
   std::string host;    ///< lower case
   std::uint16_t port = 443;
   bool loopback = false;          ///< its address is on this machine; also lets `host` be an IP literal

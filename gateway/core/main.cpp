@@ -23,6 +23,7 @@
 #include "gateway/core/health.hpp"
 #include "gateway/core/housekeeping.hpp"
 #include "gateway/core/loop.hpp"
+#include "gateway/core/mail_settings.hpp"
 #include "gateway/core/metrics.hpp"
 #include "gateway/core/neighbours.hpp"
 #include "gateway/core/pipeline.hpp"
@@ -109,7 +110,7 @@ class Jobs {
         couriers_(courier_, couriers, log),
         provider_(provider_of(services)),
         reactor_(services.database, services.cashier, services.registrar, services.clock, services.random, log,
-                 provider_ ? &provider_->desk : nullptr),
+                 provider_ ? &provider_->desk : nullptr, mail_settings(services.settings).has_value()),
         polling_(
             {.name = "poller", .pause = std::chrono::seconds{1}}, [&services] { return services.cashier.poll(16) > 0; },
             log),
@@ -119,6 +120,9 @@ class Jobs {
         copies_(copies_of(services)),
         copying_(
             {.name = "copies", .pause = std::chrono::seconds{10}}, [this] { return copies_.make_missing(8) > 0; }, log),
+        mailer_(mailer_of(services, copies_, log)),
+        mailing_(
+            {.name = "mail", .pause = std::chrono::seconds{5}}, [this] { return mailer_ && mailer_->run_once(); }, log),
         witness_(signer_settings(services.settings).authorities, services.outside, services.clock, services.random),
         evidence_(services.database, services.keys, witness_, services.clock, services.random, log),
         testifying_(
@@ -165,6 +169,7 @@ class Jobs {
     polling_.stop();
     refunding_.stop();
     copying_.stop();
+    mailing_.stop();
     testifying_.stop();
     for (auto& one : signing_batches_) one.ask_to_stop();
     for (auto& one : signing_batches_) one.stop();
@@ -203,6 +208,14 @@ class Jobs {
     auto named = provider_settings(services.settings);
     return named ? std::make_unique<ReceiptProvider>(std::move(*named), services) : nullptr;
   }
+  static std::unique_ptr<receipts::mail::Mailer> mailer_of(Services& services, receipts::Copies& copies,
+                                                           const Log& log) {
+    auto settings = mail_settings(services.settings);
+    if (!settings) return nullptr;
+    const auto copy = [&copies](AgencyId agency, ReceiptId receipt) { return copies.of(agency, receipt); };
+    return std::make_unique<receipts::mail::Mailer>(std::move(*settings), services.database, services.outside, copy,
+                                                    services.clock, log);
+  }
   static std::unique_ptr<receipts::tax::Desk> desk_of(Services& services, const Log& log) {
     if (!services.settings.tax) return nullptr;
     return std::make_unique<receipts::tax::Desk>(tax_settings(services.settings), services.database, services.keys,
@@ -232,6 +245,8 @@ class Jobs {
   Loop polling_, refunding_;
   receipts::Copies copies_;
   Loop copying_;
+  std::unique_ptr<receipts::mail::Mailer> mailer_;
+  Loop mailing_;
   OutsideWitness witness_;
   receipts::EvidenceKeeper evidence_;
   Loop testifying_;

@@ -7,6 +7,7 @@
 #include "config/database/gathering.hpp"
 #include "payments/brief.hpp"
 #include "receipts/lookup.hpp"
+#include "receipts/mail/mailer.hpp"
 #include "sql.hpp"
 
 namespace kythu::gateway {
@@ -91,14 +92,15 @@ receipts::Order receipt_order(const payments::Payment& payment) {
 }
 
 Reactor::Reactor(db::Database& database, payments::Cashier& cashier, receipts::Registrar& registrar, Clock clock,
-                 Random random, Log log, receipts::handover::Desk* provider)
+                 Random random, Log log, receipts::handover::Desk* provider, bool mails)
     : database_(database),
       cashier_(cashier),
       registrar_(registrar),
       clock_(std::move(clock)),
       random_(std::move(random)),
       log_(std::move(log)),
-      provider_(provider) {}
+      provider_(provider),
+      mails_(mails) {}
 
 std::size_t Reactor::run_once(std::size_t most) {
   const auto claimed = claim(most);
@@ -170,6 +172,7 @@ void Reactor::work_on(const Some& reactions) {
 /// May be repeated, as all that a reaction does: a crash leaves the row, and its next claim finishes the rest.
 Result<Done, std::string> Reactor::react(const Reaction& reaction) {
   if (reaction.type == "payment.refunded") return propose_correction(reaction);
+  if (reaction.type == "receipt.issued" && mails_) return ask_for_mail(reaction);
   if (reaction.type == "receipt.replaced" || reaction.type == "receipt.canceled") return finish_replacement(reaction);
   return Done{};
 }
@@ -273,6 +276,21 @@ Result<Done, std::string> Reactor::finish_replacement(const Reaction& reaction) 
   if (!old) return words(old.error());
   const auto receipt = registrar_.finish(reaction.agency, old->payment);
   if (!receipt) return words(receipt.error());
+  return Done{};
+}
+
+/// The event stands in the transaction that issued the receipt, and this in the outbox of mails, once.
+Result<Done, std::string> Reactor::ask_for_mail(const Reaction& reaction) {
+  const ReceiptId id{reaction.aggregate};
+  database_.write([&](db::Transaction& tx) {
+    const auto receipt = receipts::find(tx, reaction.agency, id);
+    if (!receipt) return Done{};  // a provider's
+    const auto payment = cashier_.find(tx, reaction.agency, receipt->payment);
+    if (payment && !payment->payer.email.empty()) {
+      receipts::mail::ask(tx, reaction.agency, id, payment->payer.email, clock_());
+    }
+    return Done{};
+  });
   return Done{};
 }
 

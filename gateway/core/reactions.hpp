@@ -16,9 +16,9 @@ namespace kythu::gateway {
 /// Safe for any number of threads and processes: a reaction is leased, and repeating one changes nothing.
 class Reactor {
  public:
-  /// With a `provider` that issues the receipts, the registrar issues none.
+  /// With a `provider` that issues the receipts, the registrar issues none. `mails`: payers get theirs by e-mail.
   Reactor(db::Database& database, payments::Cashier& cashier, receipts::Registrar& registrar, Clock clock,
-          Random random, Log log, receipts::handover::Desk* provider = nullptr);
+          Random random, Log log, receipts::handover::Desk* provider = nullptr, bool mails = false);
 
   /// Claims up to `most` (at most 256) due reactions and works on them, the receipts together; returns how many were
   /// due. One that fails is tried again after 1 s, 5 s, 30 s, 2 min, 10 min and then every hour, with the reason beside
@@ -34,6 +34,7 @@ class Reactor {
   Result<Done, std::string> react(const Reaction& reaction);
   Result<Done, std::string> propose_correction(const Reaction& reaction);
   Result<Done, std::string> finish_replacement(const Reaction& reaction);
+  Result<Done, std::string> ask_for_mail(const Reaction& reaction);
   void issue_receipts(const Some& paid);
   void hand_over(const Some& paid);
   std::vector<Result<Done, std::string>> issue_all(const Some& paid);
@@ -47,6 +48,7 @@ class Reactor {
   Random random_;
   Log log_;
   receipts::handover::Desk* provider_;
+  bool mails_;
 };
 
 /// The receipt that a paid payment asks for.

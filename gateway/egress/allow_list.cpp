@@ -82,6 +82,8 @@ bool is_own_address(const sockaddr& address) {
 
 std::uint16_t port_of(const boost::urls::url_view& url) {
   if (url.has_port()) return url.port_number();
+  if (url.scheme() == "smtps") return 465;
+  if (url.scheme() == "smtp") return 587;
   return url.scheme() == "https" ? 443 : 80;
 }
 

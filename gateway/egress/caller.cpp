@@ -160,6 +160,70 @@ bool set_method(CURL* easy, const FetchRequest& request) {
   return true;
 }
 
+/// What is left of a message on its way.
+struct Upload {
+  BytesView left;
+  bool begun = false;
+};
+
+std::size_t give_body(char* to, std::size_t, std::size_t room, void* context) {
+  auto& upload = *static_cast<Upload*>(context);
+  upload.begun = true;
+  const auto size = std::min(room, upload.left.size());
+  std::copy_n(upload.left.begin(), size, to);
+  upload.left = upload.left.subspan(size);
+  return size;
+}
+
+std::string header_of(const FetchRequest& request, std::string_view name) {
+  const auto found = std::ranges::find(request.headers, name, [](const auto& header) { return header.first; });
+  return found == request.headers.end() ? "" : found->second;
+}
+
+/// Of RFC 5321's mailboxes those in use, so that none ends the command it stands in.
+bool is_mailbox(std::string_view text) {
+  const auto at = text.find('@');
+  const auto plain = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           std::string_view{"!#$%&'*+-/=?^_`{|}~."}.find(c) != std::string_view::npos;
+  };
+  const auto named = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.';
+  };
+  return text.size() <= 254 && at != text.npos && at > 0 && at <= 64 && at + 1 < text.size() &&
+         std::ranges::all_of(text.substr(0, at), plain) && std::ranges::all_of(text.substr(at + 1), named);
+}
+
+bool is_mail(const settings::EgressEntry& entry) { return entry.scheme == "smtps" || entry.scheme == "smtp"; }
+
+/// False for what is no submission. The list of receivers lives as long as the call.
+bool set_submission(CURL* easy, const FetchRequest& request, Upload& upload, Lines& receivers) {
+  const auto from = header_of(request, "mail-from"), to = header_of(request, "rcpt-to");
+  if (request.method != "MAIL" || !is_mailbox(from) || !is_mailbox(to)) return false;
+  receivers.reset(curl_slist_append(nullptr, ("<" + to + ">").c_str()));
+  if (!receivers) throw std::bad_alloc{};
+  set(easy, CURLOPT_USE_SSL, long{CURLUSESSL_ALL});
+  set(easy, CURLOPT_MAIL_FROM, ("<" + from + ">").c_str());
+  set(easy, CURLOPT_MAIL_RCPT, receivers.get());
+  set(easy, CURLOPT_UPLOAD, 1L);
+  set(easy, CURLOPT_READFUNCTION, &give_body);
+  set(easy, CURLOPT_READDATA, &upload);
+  if (const auto user = header_of(request, "user"); !user.empty()) {
+    set(easy, CURLOPT_USERNAME, user.c_str());
+    set(easy, CURLOPT_PASSWORD, header_of(request, "password").c_str());
+  }
+  return true;
+}
+
+/// The server's last word, or that there was none.
+Result<FetchReply, FetchFault> judge_submission(CURL* easy, CURLcode outcome, const Call& call, const Upload& upload) {
+  long status = 0;
+  curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+  if (outcome == CURLE_OK || (status >= 400 && status < 600)) return FetchReply{static_cast<int>(status), {}, {}};
+  if (upload.begun) return FetchFault::in_doubt;
+  return call.address_refused ? FetchFault::not_allowed : FetchFault::unreachable;
+}
+
 /// Whether a byte of the request left decides between "again is safe" and "only a query can tell".
 FetchFault fault_of(CURL* easy, const Call& call) {
   if (call.too_large) return FetchFault::too_large;
@@ -192,14 +256,23 @@ Result<FetchReply, FetchFault> Caller::fetch(const FetchRequest& request) {
   if (!easy) return FetchFault::egress_down;
   Call call{.entry = destination->entry, .body_limit = std::min(request.answer_limit, settings_.answer_bytes)};
   set_rules(easy, call, request.may_repeat);
-  if (!set_method(easy, request)) return FetchFault::not_allowed;
-  const auto lines = lines_of(request);
+  const bool mail = is_mail(*destination->entry);
+  Upload upload{request.body};
+  Lines receivers, lines;
+  if (mail) {
+    if (!set_submission(easy, request, upload, receivers)) return FetchFault::not_allowed;
+  } else {
+    if (!set_method(easy, request)) return FetchFault::not_allowed;
+    lines = lines_of(request);
+    set(easy, CURLOPT_HTTPHEADER, lines.get());
+  }
   const auto patience = std::clamp(request.patience, std::chrono::milliseconds{1}, settings_.patience);
-  set(easy, CURLOPT_HTTPHEADER, lines.get());
   set(easy, CURLOPT_URL, destination->url.c_str());
   set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(settings_.connecting.count()));
   set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(patience.count()));
-  if (curl_easy_perform(easy) != CURLE_OK) return fault_of(easy, call);
+  const auto outcome = curl_easy_perform(easy);
+  if (mail) return judge_submission(easy, outcome, call, upload);
+  if (outcome != CURLE_OK) return fault_of(easy, call);
   long status = 0;
   curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
   call.reply.status = static_cast<int>(status);

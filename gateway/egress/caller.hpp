@@ -1,4 +1,8 @@
 // One outbound call by libcurl: verified TLS, the checked address, no redirect, no proxy, bounded in time and size.
+//
+// An e-mail is submitted (RFC 6409) by the method MAIL to an address of scheme smtps, or of smtp with STARTTLS: the
+// headers "mail-from" and "rcpt-to" are a mailbox each, "user" and "password" may be left out, the body is the whole
+// message (RFC 5322), and the answer's status is the server's last word: 250 when it took the message.
 #pragma once
 
 #include "allow_list.hpp"

@@ -7,6 +7,7 @@
 #include "config/settings/table.hpp"
 #include "doubles/temporary_folder.hpp"
 #include "gateway/core/handover_settings.hpp"
+#include "gateway/core/mail_settings.hpp"
 #include "gateway/core/room_settings.hpp"
 
 namespace kythu::gateway {
@@ -76,6 +77,26 @@ TEST_F(ChannelSettings, AProviderOfReceiptsHasAnAddressAndASecret) {
   EXPECT_EQ(provider->secret.reveal(), "the secret of receipt_provider.secret");
   EXPECT_THROW(read("[receipt_provider]\nname = 'p'\naddress = 'http://p.test'\n"), settings::Error);
   EXPECT_THROW(read(table + "unknown = 1\n"), settings::Error);
+}
+
+TEST_F(ChannelSettings, MailsAreSentThroughOneServerFromOneAddress) {
+  settings::CoreSettings core;
+  core.file = folder_.path() / "core.toml";
+  core.credentials = folder_.path();
+  const auto read = [&](const std::string& toml) {
+    std::ofstream{core.file} << toml;
+    return mail_settings(core);
+  };
+  EXPECT_FALSE(read("workers = 1"));
+  const std::string table = "[mail]\nserver = 'smtps://mail.test'\nfrom = 'bienlai@so.test'\n";
+  EXPECT_FALSE(read(table).value().attach);
+  EXPECT_THROW(read(table + "user = 'u'\n"), settings::Error);  // without its password
+  put("mail.password");
+  EXPECT_EQ(read(table + "user = 'u'\nattach = true\n").value().password.reveal(), "the secret of mail.password");
+  for (const auto* wrong : {"server = 'http://mail.test'\nfrom = 'a@so.test'", "server = 'smtps://m'\nfrom = 'so.test'",
+                            "server = 'smtps://m'\nfrom = 'a@b c.test'", "server = 'smtps://m'"}) {
+    EXPECT_THROW(read("[mail]\n" + std::string{wrong}), settings::Error) << wrong;
+  }
 }
 
 TEST_F(ChannelSettings, ARuleApprovesRefundsUpToTheSumThatIsSet) {

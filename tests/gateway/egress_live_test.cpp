@@ -1,4 +1,5 @@
 // Calls by kythu-egress's caller to real servers on the loopback.
+#include <fstream>
 #include <poll.h>
 
 #include <gtest/gtest.h>
@@ -139,6 +140,76 @@ TEST(Egress, IgnoresProxiesOfTheEnvironment) {
   EXPECT_TRUE(caller.fetch(to(site.url("/ok"))));
   unsetenv("http_proxy");
   EXPECT_EQ(proxy.asked, 0);
+}
+
+/// smtp_server.py, with a certificate of its own.
+class MailServer {
+ public:
+  MailServer()
+      : program_({"python3", KYTHU_SMTP_SERVER, folder / "cert.pem", folder / "key.pem", folder.path(),
+                  std::to_string(certified())}) {
+    EXPECT_TRUE(becomes_true([this] { return is_listening(port); }));
+  }
+  EgressEntry entry() const {
+    auto made = local(port, "smtps");
+    made.ca_file = folder.path() / "cert.pem";
+    made.purpose = "mail";
+    return made;
+  }
+  FetchRequest mail(const std::string& to) const {
+    auto request = test::to("smtps://127.0.0.1:" + std::to_string(port));
+    request.method = "MAIL";
+    request.headers = {{"mail-from", "bienlai@so.test"}, {"rcpt-to", to}, {"user", "u"}, {"password", "p"}};
+    request.body = to_bytes("Subject: x\r\n\r\n.hello\r\n");
+    return request;
+  }
+  std::string kept(const std::string& name) const {
+    std::ifstream file{folder.path() / name, std::ios::binary};
+    return {std::istreambuf_iterator<char>{file}, {}};
+  }
+
+  const Folder folder;
+  const std::uint16_t port = free_port();
+
+ private:
+  std::uint16_t certified() const {
+    EXPECT_TRUE(
+        folder.run("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=test "
+                   "-addext subjectAltName=IP:127.0.0.1 -keyout key.pem -out cert.pem"));
+    return port;
+  }
+  Program program_;
+};
+
+TEST(Egress, SubmitsAMailOverTlsAndSaysWhatTheServerSaid) {
+  MailServer server;
+  Caller caller{allowing({server.entry()})};
+  const auto status = [&](const std::string& to) {
+    const auto reply = caller.fetch(server.mail(to));
+    return reply ? reply->status : -static_cast<int>(reply.error());
+  };
+  EXPECT_EQ(status("an@example.vn"), 250);
+  EXPECT_EQ(server.kept("0.to"), "<bienlai@so.test> <an@example.vn>");
+  EXPECT_EQ(server.kept("0.eml"), "Subject: x\r\n\r\n..hello\r\n");  // on its way a dot begins no end
+  EXPECT_EQ(status("never@example.vn"), 550);
+  EXPECT_EQ(status("later@example.vn"), 451);
+  EXPECT_EQ(status("gone@example.vn"), -static_cast<int>(FetchFault::in_doubt));
+  for (const auto* strange : {"", "an", "an@x.vn> SIZE=1", "an@x.vn>\r\nRCPT TO:<b@x.vn", "an@x.vn\n", "<an@x.vn"}) {
+    EXPECT_EQ(caller.fetch(server.mail(strange)).error(), FetchFault::not_allowed) << strange;
+  }
+  auto post = server.mail("an@example.vn");
+  post.method = "POST";
+  EXPECT_EQ(caller.fetch(post).error(), FetchFault::not_allowed);
+  EXPECT_EQ(server.kept("1.eml"), "");
+}
+
+TEST(Egress, TellsNoMailServerThatItDoesNotTrust) {
+  MailServer server;
+  auto entry = server.entry();
+  entry.ca_file.clear();
+  Caller caller{allowing({entry})};
+  EXPECT_EQ(caller.fetch(server.mail("an@example.vn")).error(), FetchFault::unreachable);
+  EXPECT_EQ(server.kept("0.eml"), "");
 }
 
 TEST(Egress, RefusesHeadersThatAreItsOwnOrBreakLines) {

@@ -45,8 +45,8 @@ class ReactorTest : public payments::test::Counter {
     EXPECT_TRUE(
         database_.app().write([&](db::Transaction& tx) { return receipts::open_series(tx, series, now_.load()); }));
   }
-  payments::Payment pay() {
-    const auto payment = create();
+  payments::Payment pay() { return pay(create()); }
+  payments::Payment pay(const payments::Payment& payment) {
     const auto number = std::to_string(14'422'574 + paid_++);
     EXPECT_EQ(tell({.reference = open(payment), .amount = times_100(payment.amount), .number = number}), "00");
     return payment;
@@ -102,6 +102,24 @@ TEST_F(ReactorTest, OfSeveralFeesTogetherTheOneThatFailsWaitsAlone) {
   react_to_all();
   EXPECT_EQ(rows("reaction"), 0);
   EXPECT_EQ(rows("outbox WHERE type = 'receipt.issued'"), 3);
+}
+
+TEST_F(ReactorTest, APayerWhoGaveAnAddressIsWrittenToOnceWhereThatIsOn) {
+  open_series();
+  auto silent = order(), bad = order(), good = order();
+  silent.payer.email = "";
+  bad.payer.email = "an@example.vn\r\nBcc: all@example.vn";
+  good.payer.email = "an@example.vn";
+  for (const auto& one : {silent, bad, good}) pay(create(one));
+  Reactor reactor{database_.app(), cashier_,      registrar_,
+                  clock_,          system_random, Log{"test", LogLevel::error, system_now},
+                  nullptr,         true};
+  while (reactor.run_once(16) > 0) {
+  }
+  EXPECT_EQ(rows("receipt WHERE state = 'signed'"), 3);
+  EXPECT_EQ(rows("receipt_mail"), 2);
+  EXPECT_EQ(rows("receipt_mail WHERE state = 'waiting' AND address = 'an@example.vn'"), 1);
+  EXPECT_EQ(rows("receipt_mail WHERE state = 'bad_address'"), 1);
 }
 
 /// Where a provider issues the receipts: its first answer is lost, and one fee it refuses.
