@@ -166,6 +166,21 @@ const worksByKeyboard = async (page, { dossier, id }) => {
   assert.equal(await page.getByRole("columnheader", { name: "Thủ tục" }).count(), 0, "columns stay as they were left");
 };
 
+/** A filter by a name of its own is there again tomorrow. */
+const savesAFilter = async (page, { dossier }) => {
+  await page.locator("input[name=dossier]").fill(dossier);
+  await page.locator("summary", { hasText: "Bộ lọc đã lưu" }).click();
+  await page.getByLabel("Tên bộ lọc").fill("Hồ sơ của tôi");
+  await button(page, "Lưu bộ lọc này").click();
+  await goTo(page, "board");
+  await goTo(page, "payments");
+  await page.locator("summary", { hasText: "Bộ lọc đã lưu" }).click();
+  await isAccessible(page);
+  await button(page, "Hồ sơ của tôi").click();
+  await page.waitForURL(new RegExp(`dossier=${dossier}`));
+  await page.locator("td a", { hasText: dossier }).waitFor();
+};
+
 const saysWhenNobodyAnswers = async (page) => {
   await page.route("**/console/api/payments*", (route) => route.abort());
   await button(page, "Tìm").click();
@@ -190,6 +205,7 @@ test("a day comes to its end by two officers", async () => {
     nightPasses(payment);
     const remittance = await proposesTheRemittance(page);
     await worksByKeyboard(page, payment);
+    await savesAFilter(page, payment);
     await saysWhenNobodyAnswers(page);
     await seesTheReports(page);
     await dayTurns();

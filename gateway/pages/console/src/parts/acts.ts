@@ -14,15 +14,26 @@ export interface Act {
   done?: (answer: unknown) => unknown;
 }
 
+/** One key for one thing said: pressed twice it is done once, corrected it is another request. */
+const keys = () => {
+  let last = "", key = "";
+  return (body: object | undefined) => {
+    const now = JSON.stringify(body ?? null);
+    if (now !== last) [last, key] = [now, crypto.randomUUID()];
+    return key;
+  };
+};
+
 /** A button, or a form when it has fields; the page is shown anew when it is done. */
 export const act = ({ label, path, fields = [], body = () => undefined, main = false, done = show }: Act): HTMLFormElement => {
-  const key = crypto.randomUUID();
+  const keyOf = keys();
   const button = el("button", { class: main ? "main" : undefined }, label);
   const form: HTMLFormElement = el("form", { class: "act", onsubmit: guarded(async (event: Event) => {
     event.preventDefault();
     button.disabled = true;
     try {
-      await done(await send("POST", path, body(valuesOf(form)), key));
+      const said = body(valuesOf(form));
+      await done(await send("POST", path, said, keyOf(said)));
     } finally {
       button.disabled = false;
     }
