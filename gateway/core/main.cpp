@@ -109,8 +109,7 @@ class Jobs {
                  {services.database, portals, secrets_, services.clock, services.random, log}),
         couriers_(courier_, couriers, log),
         provider_(provider_of(services)),
-        reactor_(services.database, services.cashier, services.registrar, services.clock, services.random, log,
-                 provider_ ? &provider_->desk : nullptr, mail_settings(services.settings).has_value()),
+        reactor_(reactor_of(services, provider_.get(), log)),
         polling_(
             {.name = "poller", .pause = std::chrono::seconds{1}}, [&services] { return services.cashier.poll(16) > 0; },
             log),
@@ -122,7 +121,7 @@ class Jobs {
             {.name = "copies", .pause = std::chrono::seconds{10}}, [this] { return copies_.make_missing(8) > 0; }, log),
         mailer_(mailer_of(services, copies_, log)),
         mailing_(
-            {.name = "mail", .pause = std::chrono::seconds{5}}, [this] { return mailer_ && mailer_->run_once(); }, log),
+            {.name = "mail", .pause = std::chrono::seconds{5}}, [this] { return mail(); }, log),
         witness_(signer_settings(services.settings).authorities, services.outside, services.clock, services.random),
         evidence_(services.database, services.keys, witness_, services.clock, services.random, log),
         testifying_(
@@ -208,6 +207,16 @@ class Jobs {
     auto named = provider_settings(services.settings);
     return named ? std::make_unique<ReceiptProvider>(std::move(*named), services) : nullptr;
   }
+  static Reactor reactor_of(Services& services, ReceiptProvider* provider, const Log& log) {
+    return {services.database,
+            services.cashier,
+            services.registrar,
+            services.clock,
+            services.random,
+            log,
+            provider ? &provider->desk : nullptr,
+            mail_settings(services.settings).has_value()};
+  }
   static std::unique_ptr<receipts::mail::Mailer> mailer_of(Services& services, receipts::Copies& copies,
                                                            const Log& log) {
     auto settings = mail_settings(services.settings);
@@ -231,6 +240,7 @@ class Jobs {
     watch_.run_once();
     return false;
   }
+  bool mail() { return mailer_ && mailer_->run_once(); }
   bool react() {
     const bool worked = reactor_.run_once(64) > 0;
     if (worked) couriers_.wake();
