@@ -26,7 +26,7 @@ struct ChangeKind {
   Result<boost::json::object, Problem> (*apply)(const ChangeTools& tools, const boost::json::object& change);
 };
 
-extern const ChangeKind agency_change, client_change, user_change, channel_change;
+extern const ChangeKind agency_change, client_change, user_change, channel_change, targets_change;
 
 /// 409: what was proposed is not possible any more, or never was.
 Problem change_not_possible(std::string_view why);

@@ -14,7 +14,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array<const ChangeKind*, 4> change_kinds{&agency_change, &client_change, &user_change, &channel_change};
+constexpr std::array<const ChangeKind*, 5> change_kinds{&agency_change, &client_change, &user_change, &channel_change,
+                                                        &targets_change};
 
 const ChangeKind& kind_of(const AdminProposal& proposal) {
   const auto found = std::ranges::find(change_kinds, proposal.kind, [](const auto* kind) { return kind->name; });

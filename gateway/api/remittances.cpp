@@ -8,6 +8,7 @@
 #include "gateway/api/words.hpp"
 #include "gateway/core/json.hpp"
 #include "gateway/core/query.hpp"
+#include "gateway/paper/voucher.hpp"
 #include "payments/reconciliation/statements.hpp"
 #include "payments/remittance/remittances.hpp"
 
@@ -26,7 +27,7 @@ payments::Remittances desk(const Context& context) { return {context.services.cl
 
 RemittanceId id_in_path(const Context& context) {
   auto text = std::string_view{context.path[0]};
-  if (text.ends_with(".xml")) text.remove_suffix(4);
+  if (text.ends_with(".xml") || text.ends_with(".pdf")) text.remove_suffix(4);
   return RemittanceId::parse(text).value_or(RemittanceId{});
 }
 
@@ -133,8 +134,17 @@ Result<Answer, Problem> decide(Context& context, Verb&& verb) {
   });
 }
 
-bool wants_xml(const Context& context) {
-  return std::string_view{context.path[0]}.ends_with(".xml") || context.accepts("application/xml");
+/// "xml" or "pdf", by the ending or by Accept.
+bool wants(const Context& context, const std::string& form) {
+  return context.path[0].ends_with("." + form) || context.accepts("application/" + form);
+}
+
+Answer file_of(const Remittance& one, const std::string& form, std::string_view type, Bytes bytes) {
+  return Answer{200,
+                {{"content-type", std::string{type}},
+                 {"content-disposition", "attachment; filename=\"" + one.id.text() + "." + form + "\""},
+                 {"cache-control", "no-store"}},
+                std::move(bytes)};
 }
 
 }  // namespace
@@ -165,12 +175,11 @@ Result<Answer, Problem> show_remittance(Context& context) {
     const auto one =
         in_own_agencies(context, [&](AgencyId agency) { return desk(context).find(tx, agency, id_in_path(context)); });
     if (!one) return problem_of_remittance(one.error());
-    if (!wants_xml(context)) return json_answer(200, words_of_remittance(*one));
-    return Answer{200,
-                  {{"content-type", "application/xml; charset=utf-8"},
-                   {"content-disposition", "attachment; filename=\"" + one->id.text() + ".xml\""},
-                   {"cache-control", "no-store"}},
-                  to_bytes(payments::voucher_xml(*one))};
+    if (wants(context, "pdf")) {
+      return file_of(*one, "pdf", "application/pdf", paper::voucher_pdf(*one, context.services.settings.receipt_font));
+    }
+    if (!wants(context, "xml")) return json_answer(200, words_of_remittance(*one));
+    return file_of(*one, "xml", "application/xml; charset=utf-8", to_bytes(payments::voucher_xml(*one)));
   });
 }
 

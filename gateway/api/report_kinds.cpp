@@ -18,8 +18,12 @@ constexpr std::array collections{of_period, agency_code, agency_name, of_channel
     Column{"payments", "Số khoản", "Payments", count}, Column{"collected", "Đã thu", "Collected", money},
     Column{"refunded", "Đã hoàn trả", "Refunded", money}, Column{"net", "Còn lại", "Net", money}};
 constexpr std::array online_rate{of_period, agency_code, agency_name,
+    Column{"unit_kind", "Cấp", "Kind of unit"}, Column{"locality", "Địa bàn", "Locality"},
     Column{"payments", "Số khoản", "Payments", count}, Column{"online", "Trực tuyến", "Online", count},
     Column{"rate_percent_x100", "Tỷ lệ trực tuyến", "Online rate", rate, "online", "payments"},
+    Column{"base_percent_x100", "Trước kế hoạch", "Before the plan", rate},
+    Column{"target_percent_x100", "Chỉ tiêu", "Target", rate},
+    Column{"gap_percent_x100", "So với chỉ tiêu", "Above target", rate}, Column{"rank", "Hạng", "Rank", rank},
     Column{"collected", "Đã thu", "Collected", money}, Column{"collected_online", "Thu trực tuyến", "Collected online", money}};
 constexpr std::array receipts_issued{of_period, agency_code, agency_name, Column{"form_code", "Mẫu số", "Form"},
     Column{"symbol", "Ký hiệu", "Symbol"}, Column{"numbers", "Số biên lai", "Numbers", count},

@@ -20,8 +20,8 @@ inline constexpr std::chrono::hours proposal_lifetime{24};  // security requirem
 
 struct AdminProposal {
   ProposalId id;
-  std::string kind;    ///< agency, client, user, channel_settings
-  std::string target;  ///< the id of what changes, or the channel; empty for what is to be made
+  std::string kind;    ///< agency, client, user, channel_settings, targets
+  std::string target;  ///< the id of what changes, the channel or the plan; empty for what is to be made
   std::string change;  ///< canonical JSON, without secrets
   std::string sha256;  ///< of it, hex: what an approval names
   int version = 1;

@@ -38,6 +38,7 @@
 #include "gateway/api/signature_extension.hpp"
 #include "gateway/api/signatures.hpp"
 #include "gateway/api/statements.hpp"
+#include "gateway/api/targets.hpp"
 #include "gateway/api/tax.hpp"
 #include "gateway/api/tsa.hpp"
 #include "gateway/api/validations.hpp"
@@ -94,6 +95,8 @@ constexpr std::array table{
     Route{"POST", "/v1/remittances/{id}/approve", approve_remittance,  Act::approve_money},
     Route{"POST", "/v1/remittances/{id}/reject", reject_remittance,    Act::propose_money}, // or withdraw
     Route{"GET",  "/v1/reports/{report}",       show_report,           "finance:read"},
+    Route{"GET",  "/v1/targets",                list_targets,          "finance:read"},
+    Route{"PUT",  "/v1/targets",                propose_targets,       Act::propose_administration, Body::raw, false, 1 << 20},
     // cash at the counter
     Route{"GET",  "/v1/drawers",                list_drawers,          "finance:read"},
     Route{"GET",  "/v1/drawers/{id}",           show_drawer,           "finance:read"},
@@ -230,6 +233,7 @@ constexpr std::array table{
     Route{"POST", "/console/api/remittances/{id}/approve", approve_remittance, Act::approve_money},
     Route{"POST", "/console/api/remittances/{id}/reject", reject_remittance, Act::propose_money},
     Route{"GET",  "/console/api/reports/{report}",     show_report,    Act::see_payments},
+    Route{"GET",  "/console/api/targets",              list_targets,   Act::see_payments},
     Route{"GET",  "/console/api/drawers",              list_drawers,   Act::see_payments},
     Route{"GET",  "/console/api/drawers/{id}",         show_drawer,    Act::see_payments},
     Route{"POST", "/console/api/drawers",              open_drawer,    Act::propose_money, Body::json},

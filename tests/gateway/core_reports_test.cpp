@@ -1,4 +1,6 @@
 // Reports: the same figures as JSON and as CSV, of the caller's agencies alone; and remittances by the API.
+#include <fstream>
+
 #include "config/base/csv_cell.hpp"
 #include "gateway/api/reports.hpp"
 #include "officers_fixture.hpp"
@@ -87,6 +89,89 @@ TEST_F(ReportsApi, APeriodIsADayAMonthAQuarterOrAYear) {
     EXPECT_EQ(told.at("to"), to) << query;
     EXPECT_EQ(told.at("by"), by) << query;
   }
+}
+
+constexpr std::string_view target_names =
+    "plan,year,kind,locality,number,unit,agency_code,base_application_percent,base_payment_percent,"
+    "target_application_percent,target_payment_percent,data_since\r\n";
+
+class Targets : public ReportsApi {
+ protected:
+  Answer propose(const std::string& csv) {
+    auto asked = as(maker_, "PUT", "/v1/targets");
+    asked.body = to_bytes(csv);
+    asked.headers.emplace_back("content-type", "text/csv");
+    return ask(asked);
+  }
+  Answer approve(const Answer& proposed, const Account& by) {
+    const auto words = json(proposed);
+    return post(by, "/v1/proposals/" + std::string{words.at("id").as_string()} + "/approve",
+                object{{"sha256", words.at("sha256")}});
+  }
+  Answer listed(const std::string& query, const std::string& accept) {
+    auto asked = request("GET", "/v1/targets" + query);
+    asked.headers.emplace_back("accept", accept);
+    return ask(asked);
+  }
+  const pqxx::row own_ = database_.as_owner("SELECT code, name FROM agency")[0];
+  const std::string code_ = own_[0].as<std::string>(), name_ = own_[1].as<std::string>();
+  Account maker_ = log_in("maker", Role::administrator), checker_ = log_in("checker", Role::administrator);
+};
+
+TEST_F(Targets, AreApprovedByAnotherAndMeasuredAgainst) {
+  pay("k1", "cash");
+  pay("k2", "vnpay");
+  const auto csv = std::string{target_names} + "P,2023,department,,1," + name_ + ",,37,0.1,50,80,2022-12-28\r\n" +
+                   "P,2023,commune,Huyện X,1,Xã Y,H99,99.95,,,50,\r\n";
+  const auto proposed = propose(csv);
+  ASSERT_EQ(proposed.status, 202) << as_text(proposed.body);
+  EXPECT_EQ(code(approve(proposed, maker_)), "same_person");
+  EXPECT_EQ(json(approve(proposed, checker_)).at("result").at("targets"), 2);
+  EXPECT_EQ(as_text(listed("?plan=P&year=2023", "text/csv").body), csv);
+  EXPECT_EQ(json(listed("?kind=commune", "")).at("data").at(0).at("base_application_percent_x100"), 9'995);
+  EXPECT_EQ(count("audit_record WHERE act = 'administration.approved'"), 1);
+
+  const auto measured = [&] { return json(report("online_payment_rate?by=year")).at("data").at(0); };
+  const object expected{{"unit_kind", "department"},    {"rate_percent_x100", 5'000},
+                        {"base_percent_x100", 10},      {"rank", 1},
+                        {"target_percent_x100", 8'000}, {"gap_percent_x100", -3'000}};
+  for (const auto& [member, value] : expected) EXPECT_EQ(measured().at(member), value) << member;
+  // By its code it is measured by the row that names it, and by the newest year.
+  const auto named = std::string{target_names} + "Q,2024,district,,1,Khác," + code_ + ",,,,40,\r\n";
+  EXPECT_EQ(approve(propose(named), checker_).status, 200);
+  EXPECT_EQ(measured().at("gap_percent_x100"), 1'000);
+  // A plan's year is what was approved last, and nothing besides.
+  EXPECT_EQ(approve(propose(std::string{target_names} + "Q,2024,district,,1,Khác,,,,,40,\r\n"), checker_).status, 200);
+  EXPECT_EQ(measured().at("target_percent_x100"), 8'000);
+}
+
+TEST_F(Targets, ThoseOfTheSampleAreTaken) {
+  std::ifstream file{KYTHU_DEMO "/targets.csv"};
+  const std::string csv{std::istreambuf_iterator<char>{file}, {}};
+  EXPECT_EQ(json(approve(propose(csv), checker_)).at("result").at("targets"), 118);
+}
+
+TEST_F(Targets, WhatDoesNotFitIsRefusedWithItsLine) {
+  const std::pair<std::string, const char*> cases[] = {
+      {"P,2023,department,,1,A,,,,,80.555,\n", "not_a_number"},
+      {"P,2023,department,,1,A,,,,,-1,\n", "not_a_number"},
+      {"P,2023,department,,1,A,,,,,101,\n", "out_of_range"},
+      {"P,2023,province,,1,A,,,,,80,\n", "unknown_kind"},
+      {"P,2023,department,X,1,A,,,,,80,\n", "not_a_commune"},
+      {"P,2023,commune,,1,A,,,,,80,\n", "required"},
+      {"P,2023,department,,1,A,,,,,80,31/12\n", "not_a_date"},
+      {"P,2023,department,,1,A\n", "wrong_columns"},
+      {"P,2023,department,,1,\"A,,,,,80,\n", "malformed_csv"},
+      {"", "wrong_columns"},
+      {"P,2023,department,,1,A,,,,,80,\nQ,2023,department,,1,B,,,,,80,\n", "mixed_plans"},
+      {"P,2023,department,,1,A,,,,,80,\nP,2023,department,,2,A,,,,,80,\n", "twice"},
+      {"P,2023,department,,1,A,H1,,,,80,\nP,2023,department,,2,B,H1,,,,80,\n", "twice"}};
+  for (const auto& [rows, fault] : cases) {
+    const auto told = propose(std::string{target_names} + rows);
+    EXPECT_EQ(told.status, 422) << rows;
+    EXPECT_EQ(json(told).at("errors").at(0).at("code"), fault) << rows << as_text(told.body);
+  }
+  EXPECT_EQ(ask(as(clerk_, "PUT", "/v1/targets", object{})).status, 403);
 }
 
 TEST_F(ReportsApi, WhatDoesNotFitIsRefused) {

@@ -6,6 +6,7 @@
 
 #include "doubles/temporary_folder.hpp"
 #include "gateway/paper/report_page.hpp"
+#include "gateway/paper/voucher.hpp"
 #include "gateway/paper/workbook.hpp"
 
 namespace kythu::gateway::paper {
@@ -123,6 +124,51 @@ TEST_F(Paper, APageHasTitleFactsChartTableTotalsAndTheFiguresAsAFile) {
     EXPECT_NE(text.find(word), std::string::npos) << word << " is missing in\n" << text;
   }
   EXPECT_EQ(count(output_of("pdfdetach -list " + path), "rate.csv"), 1U);
+}
+
+payments::Remittance remittance_of(const std::string& state, int items) {
+  payments::Remittance one{.id = *payments::RemittanceId::parse("rem_0193a5c2-0000-7000-8000-000000000009"),
+                           .agency = {},
+                           .state = state,
+                           .through = "2026-11-22",
+                           .amount = *Vnd::of(224'000LL * items),
+                           .reference = "KTHU7Q4ZK0M9",
+                           .from_account = "0011012345678",
+                           .treasury = {"7111", "0111", "KBNN Bình Dương", "1056789", "Sở Tư pháp"},
+                           .maker = "a",
+                           .checker = "b",
+                           .proposed_at = noon(),
+                           .decided_at = {},
+                           .proven_at = {},
+                           .line = {},
+                           .payer_name = "Sở Tư pháp tỉnh Thử & <nghiệm>",
+                           .payer_tax_code = "0123456789",
+                           .payer_address = "Số 1 đường Thử, thành phố Thủ Dầu Một",
+                           .items = {}};
+  one.items.assign(static_cast<std::size_t>(items),
+                   {"ly-lich", "Phí cung cấp thông tin lý lịch tư pháp", "014", "2716", *Vnd::of(224'000)});
+  return one;
+}
+
+TEST_F(Paper, APayingInSlipHasThePartsOfItsForm) {
+  const auto path = saved(voucher_pdf(remittance_of("approved", 1), "DejaVu Sans"), "slip.pdf");
+  const auto text = output_of("pdftotext -layout " + path + " -");
+  for (const char* word :
+       {"C1-02/NS", "GIẤY NỘP TIỀN", "VÀO NGÂN SÁCH NHÀ NƯỚC", "KTHU7Q4ZK0M9", "0011012345678",
+        "Sở Tư pháp tỉnh Thử & <nghiệm>", "0123456789", "7111", "KBNN Bình Dương", "0111", "1056789", "22/11/2026",
+        "014", "2716", "224.000", "Hai trăm hai mươi tư nghìn đồng", "23/11/2026", "PHẦN DÀNH CHO KBNN"}) {
+    EXPECT_NE(text.find(word), std::string::npos) << word << " is missing in\n" << text;
+  }
+  EXPECT_EQ(count(text, "CHƯA DUYỆT"), 0U);
+  EXPECT_EQ(count(output_of("pdfdetach -list " + path), "KTHU7Q4ZK0M9.xml"), 1U);
+}
+
+TEST_F(Paper, ASlipThatNobodyApprovedSaysSoAndALongOneGoesOnOverleaf) {
+  const auto path = saved(voucher_pdf(remittance_of("proposed", 40), "DejaVu Sans"), "long-slip.pdf");
+  const auto text = output_of("pdftotext -layout " + path + " -");
+  EXPECT_EQ(count(text, "CHƯA DUYỆT"), 1U);
+  EXPECT_GE(count(text, "Trang "), 2U);
+  EXPECT_EQ(count(text, "8.960.000"), 1U);
 }
 
 TEST_F(Paper, EveryPageHasItsHeadAndItsNumberAndTheLastTheTotals) {

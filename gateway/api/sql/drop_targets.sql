@@ -1,0 +1,1 @@
+DELETE FROM payment_target WHERE plan = $1 AND year = $2
