@@ -76,7 +76,9 @@ std::string say(const Related& other) {
 
 class Page {
  public:
-  Page(const Facts& facts, const CopyDetails& details) : facts_(facts), details_(details), sheet_(details.font) {}
+  /// `pages`: how many there will be.
+  Page(const Facts& facts, const CopyDetails& details, int pages)
+      : facts_(facts), details_(details), pages_(pages), sheet_(details.font) {}
 
   Bytes draw() {
     sheet_.tagged("Document", [&] {
@@ -90,6 +92,7 @@ class Page {
     });
     return sheet_.finish();
   }
+  int drawn() const { return page_; }
 
  private:
   double paragraph(const Box& box, const std::string& markup, const Style& style);
@@ -113,9 +116,10 @@ class Page {
   const Facts& facts_;
   const CopyDetails& details_;
   const DocumentWords& words_ = words_of(facts_);
+  const int pages_;
   Sheet sheet_;
   double y_ = 0;
-  int page_ = 1;
+  int page_ = 1;  ///< that is drawn now; at last, how many there are
 };
 
 /// A paragraph by itself; answers the height that it took.
@@ -301,7 +305,7 @@ void Page::foot() {
   const auto text = fmt::format("Bản thể hiện của {} điện tử; bản gốc là tệp XML đã ký số. ", words_.name) +
                     "<i>(Copy for reading; the signed XML file is the original.)</i>";
   sheet_.markup({left, y + 7, wide - 60, 0}, text, {.size = 7.5, .colour = soft});
-  sheet_.markup({right - 60, y + 7, 60, 0}, "Trang " + std::to_string(page_),
+  sheet_.markup({right - 60, y + 7, 60, 0}, fmt::format("Trang {}/{}", page_, pages_),
                 {.size = 7.5, .align = Align::right, .colour = soft});
 }
 
@@ -326,9 +330,12 @@ void Page::turn_over() {
 }  // namespace
 
 Bytes render_pdf(const Facts& facts, const CopyDetails& details) {
+  Page page{facts, details, 1};
+  auto drawn = page.draw();
+  if (page.drawn() > 1) drawn = Page{facts, details, page.drawn()}.draw();
   const auto& words = words_of(facts);
   const auto number = std::to_string(facts.number);
-  return to_pdfa(Page{facts, details}.draw(),
+  return to_pdfa(drawn,
                  {.title = fmt::format("{} {} {} số {}", facts.returns ? "Phiếu hoàn trả" : "Biên lai", facts.form_code,
                                        facts.symbol, number),
                   .keywords = facts.lookup_code,
