@@ -124,7 +124,7 @@ add_test(NAME verapdf COMMAND ${PROJECT_SOURCE_DIR}/tests/receipts/verapdf_check
 set_tests_properties(verapdf PROPERTIES TIMEOUT 300 SKIP_RETURN_CODE 77
   ENVIRONMENT VERAPDF_HOME=${PROJECT_SOURCE_DIR}/build/oracles/verapdf)
 room_tests(core FILES gateway/core_json_test.cpp gateway/core_pipeline_test.cpp gateway/portal_api_test.cpp
-    gateway/tenants_api_test.cpp gateway/receipt_pages_test.cpp
+    gateway/csc_test.cpp gateway/tenants_api_test.cpp gateway/receipt_pages_test.cpp
   ENTER gateway/api gateway/access/officers NEEDS test_database memory_keys officers_double)
 room_tests(core_refunds FILES gateway/core_refunds_test.cpp gateway/core_breaks_test.cpp gateway/core_drawers_test.cpp gateway/core_receipts_test.cpp gateway/core_statements_test.cpp
     gateway/core_days_test.cpp gateway/core_reports_test.cpp

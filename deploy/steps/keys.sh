@@ -24,7 +24,7 @@ make_keys() {
 # each_key what: for every key of the demonstration, its label, id, type, subject and grant.
 each_key() {
   local uses=(--agency "$agency_id" --per-second 200 --per-day 1000000)
-  "$1" result-demo 01 rsa3072 "$(subject_of '')" --purpose result --algorithm rsa_pkcs1_sha256 rsa_pss_sha256 "${uses[@]}"
+  "$1" result-demo 01 rsa3072 "$(subject_of '')" --purpose result csc --algorithm rsa_pkcs1_sha256 rsa_pss_sha256 "${uses[@]}"
   "$1" receipt-demo 02 rsa3072 "$(subject_of ' (biên lai)')" --purpose receipt --algorithm rsa_pkcs1_sha256 "${uses[@]}"
   "$1" journal 03 p256 'CN=kythu journal,O=Kythu Demonstration,C=VN' --purpose checkpoint --algorithm ecdsa_p256_sha256 \
     --every-agency --per-second 10 --per-day 100000

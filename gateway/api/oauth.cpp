@@ -67,7 +67,9 @@ Result<Answer, Problem> issue_token(Context& context) {
   if (grant_type != "client_credentials") {
     return oauth_error(400, "unsupported_grant_type", "client_credentials is the grant that is served.");
   }
-  const auto issued = context.services.tokens.issue(*credentials, (*form).text("scope"), context.request.request_id);
+  auto scope = (*form).text("scope");
+  if (scope == "service") scope = "sign";  // what clients of the CSC API call it (CSC API 2.0, 8.4)
+  const auto issued = context.services.tokens.issue(*credentials, scope, context.request.request_id);
   if (issued) return grant(*issued);
   switch (issued.error()) {
     case TokenRefusal::invalid_client: return oauth_error(401, "invalid_client", "Unknown client or wrong secret.");

@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "gateway/core/admission.hpp"
+#include "gateway/core/csc_error.hpp"
 #include "gateway/core/metrics.hpp"
 #include "gateway/pages/error_page.hpp"
 #include "gateway/pages/static_files.hpp"
@@ -49,6 +50,7 @@ bool is_for_people(const Request& request) {
 }
 
 Answer refuse(const Context& context, const Problem& problem) {
+  if (is_csc(context.request.path)) return to_answer(csc_error_of(problem, context.request));
   if (!is_for_people(context.request)) return to_answer(problem, context.language, context.request.request_id);
   const auto language = context.language == Language::en ? pages::Language::en : pages::Language::vi;
   Answer answer{

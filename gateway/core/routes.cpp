@@ -10,6 +10,7 @@
 #include "gateway/api/checkout.hpp"
 #include "gateway/api/console.hpp"
 #include "gateway/api/credentials.hpp"
+#include "gateway/api/csc/csc.hpp"
 #include "gateway/api/days.hpp"
 #include "gateway/api/document.hpp"
 #include "gateway/api/documents.hpp"
@@ -148,6 +149,20 @@ constexpr std::array table{
     Route{"GET",  "/v1/documents/{id}/proof",   prove_document,        "sign"},
     Route{"GET",  "/v1/log/checkpoint",         show_log_checkpoint,   "sign"},
     Route{"GET",  "/v1/log/entries",            list_log_entries,      "sign"},
+    // the Cloud Signature Consortium's API, for clients that speak it
+    Route{"POST", "/csc/v1/info",                            csc_info,                {}, Body::raw, false, 4'096},
+    Route{"POST", "/csc/v1/credentials/list",                csc_list_credentials,    "sign", Body::json},
+    Route{"POST", "/csc/v1/credentials/info",                csc_show_credential,     "sign", Body::json},
+    Route{"POST", "/csc/v1/credentials/authorize",           csc_authorize,           "sign", Body::json},
+    Route{"POST", "/csc/v1/credentials/extendTransaction",   csc_extend_transaction,  "sign", Body::json},
+    Route{"POST", "/csc/v1/signatures/signHash",             csc_sign_hash,           "sign", Body::json},
+    Route{"POST", "/csc/v2/info",                            csc_info,                {}, Body::raw, false, 4'096},
+    Route{"POST", "/csc/v2/credentials/list",                csc_list_credentials,    "sign", Body::json},
+    Route{"POST", "/csc/v2/credentials/info",                csc_show_credential,     "sign", Body::json},
+    Route{"POST", "/csc/v2/credentials/authorize",           csc_authorize,           "sign", Body::json},
+    Route{"POST", "/csc/v2/credentials/extendTransaction",   csc_extend_transaction,  "sign", Body::json},
+    Route{"POST", "/csc/v2/signatures/signHash",             csc_sign_hash,           "sign", Body::json},
+    Route{"POST", "/csc/v2/signatures/signDoc",              csc_sign_doc,            "sign", Body::json, false, document_limit},
     // keys
     Route{"GET",  "/v1/tokens",                 list_tokens,           Act::see_keys},
     Route{"GET",  "/v1/keys",                   list_keys,             Act::see_keys},

@@ -12,7 +12,9 @@ bool is_under(std::string_view path, std::string_view folder) {
 
 std::size_t body_limit(std::string_view path, std::string_view content_type, const BodyLimits& limits) {
   if (path == "/v1/statements" || path == "/console/api/statements") return limits.document;
-  if (!is_under(path, "/v1/signatures") && !is_under(path, "/v1/validations")) return limits.json;
+  const bool documents =
+      is_under(path, "/v1/signatures") || is_under(path, "/v1/validations") || path == "/csc/v2/signatures/signDoc";
+  if (!documents) return limits.json;
   const bool json = content_type.starts_with("application/json");
   return json ? limits.json_with_document : limits.document;
 }

@@ -43,11 +43,13 @@ std::optional<CertificateFacts> facts_of(const Bytes& der) {
   const auto from = to_instant(X509_get0_notBefore(certificate.get()));
   const auto to = to_instant(X509_get0_notAfter(certificate.get()));
   if (!from || !to) return std::nullopt;
+  const auto* key = X509_get0_pubkey(certificate.get());
   return CertificateFacts{.subject = text_of(X509_get_subject_name(certificate.get())),
                           .issuer = text_of(X509_get_issuer_name(certificate.get())),
                           .serial = serial_of(*certificate),
                           .not_before = *from,
-                          .not_after = *to};
+                          .not_after = *to,
+                          .key_bits = key ? EVP_PKEY_get_bits(key) : 0};
 }
 
 std::int64_t days_until(Instant end, Instant now) { return std::chrono::floor<std::chrono::days>(end - now).count(); }

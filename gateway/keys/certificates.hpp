@@ -13,6 +13,7 @@ struct CertificateFacts {
   std::string subject, issuer;  ///< RFC 2253 with UTF-8 letters as they are
   std::string serial;           ///< lower-case hex
   Instant not_before, not_after;
+  int key_bits = 0;  ///< of the modulus, or of the curve's order
 };
 /// nullopt for bytes that are no certificate.
 std::optional<CertificateFacts> facts_of(const Bytes& der);

@@ -26,10 +26,10 @@ class WithDesk(unittest.TestCase):
 class Inventory(WithDesk):
     def test_the_keys_of_the_demonstration_are_active(self):
         keys = {key["label"]: key for key in self.desk.ask("keys")["keys"]}
-        for label, purpose in (("result-demo", "result"), ("receipt-demo", "receipt"), ("journal", "checkpoint")):
+        for label, purposes in (("result-demo", ["result", "csc"]), ("receipt-demo", ["receipt"]), ("journal", ["checkpoint"])):
             with self.subTest(label):
                 key = keys[label]
-                self.assertEqual((key["state"], key["available"], key["grant"]["purposes"]), ("active", True, [purpose]))
+                self.assertEqual((key["state"], key["available"], key["grant"]["purposes"]), ("active", True, purposes))
                 self.assertEqual(key["token_states"], {"soft": "up"})
                 self.assertEqual(key["certificate"]["expiry"], "fine")
                 self.assertGreater(key["certificate"]["days_left"], 700)

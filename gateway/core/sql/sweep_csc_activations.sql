@@ -1,0 +1,1 @@
+DELETE FROM csc_activation WHERE expires_at <= $1

@@ -1,0 +1,1 @@
+DELETE FROM csc_signature WHERE expires_at <= $1
