@@ -117,7 +117,7 @@ room_tests(multipart FILES gateway/multipart_test.cpp gateway/signature_appearan
 room_tests(flow FILES gateway/flow_webhooks_test.cpp gateway/flow_reactor_test.cpp gateway/channel_settings_test.cpp
     payments/counter.cpp
   ENTER gateway/core INSIDE payments NEEDS test_database memory_keys)
-room_tests(flow_api FILES gateway/flow_api_test.cpp gateway/signature_batches_test.cpp gateway/receipt_papers_test.cpp signing/pdf_builder.cpp signing/test_tsa.cpp
+room_tests(flow_api FILES gateway/flow_api_test.cpp gateway/signature_batches_test.cpp gateway/archive_keeper_test.cpp gateway/receipt_papers_test.cpp signing/pdf_builder.cpp signing/test_tsa.cpp
   ENTER gateway/api gateway/access/officers signing/readers signing/raising INSIDE signing
   NEEDS test_database memory_keys officers_double OpenSSL::Crypto)
 add_test(NAME verapdf COMMAND ${PROJECT_SOURCE_DIR}/tests/receipts/verapdf_check $<TARGET_FILE:flow_api_test>)

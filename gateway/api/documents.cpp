@@ -6,7 +6,7 @@
 
 #include "gateway/api/signature_answer.hpp"
 #include "gateway/core/query.hpp"
-#include "signing/register/extensions.hpp"
+#include "signing/register/watch.hpp"
 
 namespace kythu::gateway {
 namespace {
@@ -32,16 +32,26 @@ std::int64_t index_in(Query& query, std::string_view name, std::int64_t fallback
   return fallback;
 }
 
+/// RFC 5829: where a renewed one took its place.
+Answer with_successor(db::Transaction& tx, AgencyId agency, DocumentId document, Answer answer) {
+  if (const auto newer = signing::successor_of(tx, agency, document))
+    answer.headers.emplace_back("link", "</v1/documents/" + newer->text() + ">; rel=\"successor-version\"");
+  return answer;
+}
+
 }  // namespace
 
 Result<Answer, Problem> show_document(Context& context) {
   return context.database().read([&](db::Transaction& tx) -> Result<Answer, Problem> {
     if (const auto signature = find(context, tx))
-      return document_answer(200, *signature, signing::document_of(tx, *signature));
+      return with_successor(tx, signature->agency, signature->document,
+                            document_answer(200, *signature, signing::document_of(tx, *signature)));
     const auto id = DocumentId::parse(context.path[0]);
     const auto raised = id ? signing::find_extension(tx, context.caller.agencies, *id) : std::nullopt;
     if (!raised) return not_found();
-    return file_answer(200, raised->document_name, raised->media_type, signing::document_of(tx, *raised));
+    return with_successor(
+        tx, raised->agency, raised->document,
+        file_answer(200, raised->document_name, raised->media_type, signing::document_of(tx, *raised)));
   });
 }
 

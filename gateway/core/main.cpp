@@ -15,7 +15,7 @@
 #include "gateway/access/officers/officers.hpp"
 #include "gateway/access/throttle.hpp"
 #include "gateway/access/tokens.hpp"
-#include "gateway/api/batch_signer.hpp"
+#include "gateway/api/signing_jobs.hpp"
 #include "gateway/core/audit_checkpoints.hpp"
 #include "gateway/core/copy_signer.hpp"
 #include "gateway/core/durability.hpp"
@@ -49,8 +49,6 @@ constexpr std::size_t document_message = 96 << 20;  // a JSON body with a base64
 constexpr std::size_t couriers = 16;
 /// Most of a reaction is waiting for the database and the signer: several at once keep both busy.
 constexpr std::size_t reactors = 4;
-/// Of the parser's channels: as many are left for those who wait for their answer, whatever batches hold.
-constexpr std::size_t batch_hands = 2;
 constexpr std::size_t parser_channels = 4;
 constexpr std::chrono::seconds vault_patience{90};  // a token that makes a key of RSA-4096 may think for a minute
 
@@ -152,12 +150,7 @@ class Jobs {
         sweeping_(
             {.name = "housekeeping", .pause = std::chrono::minutes{10}}, [&services] { return sweep_all(services); },
             log),
-        batches_(services) {
-    for (std::size_t i = 0; i < batch_hands; ++i) {
-      signing_batches_.emplace_back(
-          Loop::Settings{.name = "signature_batches", .pause = std::chrono::seconds{1}},
-          [this] { return batches_.work_once(); }, log);
-    }
+        signing_(services, log) {
     for (std::size_t i = 0; i < reactors; ++i) {
       reacting_.emplace_back(
           Loop::Settings{.name = "reactor"}, [this] { return react(); }, log);
@@ -170,8 +163,7 @@ class Jobs {
     copying_.stop();
     mailing_.stop();
     testifying_.stop();
-    for (auto& one : signing_batches_) one.ask_to_stop();
-    for (auto& one : signing_batches_) one.stop();
+    signing_.stop();
     for (auto& one : reacting_) one.ask_to_stop();
     for (auto& one : reacting_) one.stop();
     couriers_.stop();
@@ -268,8 +260,7 @@ class Jobs {
   Loop telling_, gathering_;
   AuditCheckpoints checkpoints_;
   Loop checkpointing_, sweeping_;
-  BatchSigner batches_;
-  std::list<Loop> signing_batches_;
+  SigningJobs signing_;
   std::list<Loop> reacting_;  // last, for they use what stands before them
 };
 

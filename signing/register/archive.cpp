@@ -88,6 +88,7 @@ void keep(db::Transaction& tx, KeptSignature& signature, const Bytes& document) 
           signature.credential, signature.format, signature.level, signature.algorithm, signature.field,
           signature.certificate, signature.signed_at, signature.timestamped_at, signature.original_sha256,
           signature.metadata, signature.log_index);
+  if (signature.level == "lta") tx.exec(sql::add_watch, signature.agency, signature.document, signature.signed_at);
 }
 
 std::optional<KeptSignature> find_signature(db::Transaction& tx, const std::vector<AgencyId>& agencies,

@@ -22,6 +22,7 @@ void keep(db::Transaction& tx, const KeptExtension& extension, const Bytes& docu
           document, extension.document_sha256, extension.size, now);
   tx.exec(sql::add_extension, extension.agency, extension.document, extension.client, extension.level,
           extension.timestamped_at, extension.original_sha256);
+  if (extension.level == "lta") tx.exec(sql::add_watch, extension.agency, extension.document, now);
 }
 
 std::optional<KeptExtension> find_extension(db::Transaction& tx, const std::vector<AgencyId>& agencies, DocumentId id) {

@@ -65,12 +65,13 @@ std::string_view name(Stamp::Kind kind) {
 json::array stamp_words(const Verdict& verdict) {
   json::array stamps;
   for (const auto& stamp : verdict.stamps) {
-    stamps.push_back(
-        json::object{{"kind", name(stamp.kind)},
-                     {"time", time_or_null(stamp.time)},
-                     {"indication", name(stamp.indication)},
-                     {"sub_indication", word_or_null(stamp.sub)},
-                     {"authority", stamp.authority ? json::value(common_name(stamp.authority.get())) : json::value()}});
+    stamps.push_back(json::object{
+        {"kind", name(stamp.kind)},
+        {"time", time_or_null(stamp.time)},
+        {"indication", name(stamp.indication)},
+        {"sub_indication", word_or_null(stamp.sub)},
+        {"good_until", stamp.authority ? json::value(rfc3339(not_after(stamp.authority.get()))) : json::value()},
+        {"authority", stamp.authority ? json::value(common_name(stamp.authority.get())) : json::value()}});
   }
   return stamps;
 }
