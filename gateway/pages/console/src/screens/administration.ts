@@ -12,13 +12,13 @@ type Proposal = Schema<"Proposal">;
 
 addWords({
   proposals: "Quản trị", change: "Thay đổi", expires: "Hết hạn lúc", agency: "Cơ quan", client: "Ứng dụng khách", user: "Tài khoản",
-  channel_settings: "Kênh thanh toán", made_now: "Đã thực hiện. Bí mật dưới đây chỉ hiện một lần:", done_now: "Đã thực hiện.", new_one: "Đề xuất mới",
+  channel_settings: "Kênh thanh toán", targets: "Chỉ tiêu trực tuyến", made_now: "Đã thực hiện. Bí mật dưới đây chỉ hiện một lần:", done_now: "Đã thực hiện.", new_one: "Đề xuất mới",
   f_id: "Mã (để trống: tạo mới)", f_code: "Mã định danh", f_name: "Tên", f_tax_code: "Mã số thuế", f_address: "Địa chỉ", f_bank_bin: "BIN ngân hàng",
   f_bank_account: "Tài khoản thu", f_agencies: "Mã các cơ quan, cách nhau bằng dấu cách", f_scopes: "Quyền, cách nhau bằng dấu cách", f_agency: "Mã cơ quan",
   f_login: "Tên đăng nhập", f_role: "Vai trò", f_person: "Mã cán bộ", f_channel: "Kênh", f_enabled: "Mở", f_active: "Hoạt động", f_new_secret: "Cấp bí mật mới", yes: "có", no: "không"
 }, {
   proposals: "Administration", change: "Change", expires: "Expires", agency: "Agency", client: "Client", user: "Account",
-  channel_settings: "Channel", made_now: "Done. The secret below is shown once:", done_now: "Done.", new_one: "New proposal",
+  channel_settings: "Channel", targets: "Online targets", made_now: "Done. The secret below is shown once:", done_now: "Done.", new_one: "New proposal",
   f_id: "Id (empty: a new one)", f_code: "Code", f_name: "Name", f_tax_code: "Tax code", f_address: "Address", f_bank_bin: "Bank's BIN",
   f_bank_account: "Collecting account", f_agencies: "Agencies' ids, separated by spaces", f_scopes: "Scopes, separated by spaces", f_agency: "Agency's id",
   f_login: "Login", f_role: "Role", f_person: "Staff number", f_channel: "Channel", f_enabled: "Open", f_active: "Active", f_new_secret: "A new secret", yes: "yes", no: "no"
@@ -28,7 +28,8 @@ const LISTS = ["agencies", "scopes"];
 const OPTIONAL = ["id", "bank_bin", "bank_account"];
 const ROLES = ["finance_clerk", "finance_approver", "security_officer", "auditor", "administrator"];
 const STATES = ["waiting", "approved", "rejected", "withdrawn"];
-const KINDS: Record<Proposal["kind"], { path: string; fields: string[] }> = {
+type Kind = Exclude<Proposal["kind"], "targets">; // a table, which comes as a file
+const KINDS: Record<Kind, { path: string; fields: string[] }> = {
   agency: { path: "/v1/agencies", fields: ["id", "code", "name", "tax_code", "address", "bank_bin", "bank_account"] },
   client: { path: "/v1/clients", fields: ["id", "name", "agencies", "scopes"] },
   user: { path: "/v1/users", fields: ["id", "agency", "login", "name", "role", "person"] },
@@ -46,7 +47,7 @@ const valueOf = (name: string, value: string) => {
   return name === "enabled" ? value === "yes" : value;
 };
 
-const proposing = (kind: Proposal["kind"]) => {
+const proposing = (kind: Kind) => {
   const { path, fields } = KINDS[kind];
   const form: HTMLFormElement = el("form", { class: "act", onsubmit: guarded(async (event: Event) => {
     event.preventDefault();
@@ -60,12 +61,12 @@ const proposing = (kind: Proposal["kind"]) => {
 };
 
 const all = (place: HTMLElement) => {
-  const kinds = Object.keys(KINDS) as Proposal["kind"][];
+  const kinds = Object.keys(KINDS) as Kind[];
   if (currentSession()?.role === "administrator") place.append(el("section", { class: "card" }, ...kinds.map(proposing)));
   return list(place, {
     name: "proposals",
     path: "/v1/proposals",
-    filters: [filter(word("status"), "status", STATES, stateWord), filter(word("kind"), "kind", kinds, word)],
+    filters: [filter(word("status"), "status", STATES, stateWord), filter(word("kind"), "kind", [...kinds, "targets"], word)],
     columns: [
       { name: "at", kind: "time", cell: (one) => link("proposals", one.id, timeCell(one.proposed_at)) },
       { name: "kind", cell: (one) => word(one.kind) },
@@ -84,7 +85,7 @@ const titleOf = ({ change, target }: Proposal) => {
 };
 
 const shown = (value: unknown): string => {
-  if (Array.isArray(value)) return value.join(" ");
+  if (Array.isArray(value)) return value.map(shown).join(" ");
   if (typeof value === "boolean") return word(value ? "yes" : "no");
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 };
