@@ -136,7 +136,7 @@ room_tests(keys FILES gateway/keys_test.cpp gateway/administration_test.cpp gate
   ENTER gateway/api gateway/access/officers NEEDS test_database memory_keys officers_double test_responder)
 
 room_tests(pages
-  FILES gateway/html_test.cpp gateway/checkout_test.cpp gateway/paper_test.cpp
+  FILES gateway/html_test.cpp gateway/checkout_test.cpp gateway/paper_test.cpp gateway/verdict_paper_test.cpp
   ENTER gateway/pages gateway/paper config/base INSIDE gateway/pages)
 target_compile_definitions(pages_test PRIVATE KYTHU_READ_WORKBOOK="${PROJECT_SOURCE_DIR}/tests/gateway/read_workbook")
 

@@ -6,6 +6,8 @@
 #include "config/base/digest.hpp"
 #include "gateway/api/multipart.hpp"
 #include "gateway/core/json.hpp"
+#include "gateway/paper/verdict_page.hpp"
+#include "gateway/paper/verdict_xml.hpp"
 #include "signing/verdict/desk.hpp"
 
 namespace kythu::gateway {
@@ -115,6 +117,25 @@ Problem problem_of(signing::ValidationFault fault) {
   std::abort();
 }
 
+Answer file_of_verdict(std::string_view type, std::string_view suffix, Bytes bytes) {
+  return Answer{200,
+                {{"content-type", std::string{type}},
+                 {"content-disposition", "attachment; filename=\"validation-report" + std::string{suffix} + "\""},
+                 {"cache-control", "no-store"}},
+                std::move(bytes)};
+}
+
+/// As the caller accepts it: JSON unless it names another form alone.
+Answer answer_of(const Context& context, const boost::json::object& report) {
+  if (context.accepts("application/json") || context.accepts("*/*")) return json_answer(200, report);
+  if (context.accepts("application/pdf"))
+    return file_of_verdict("application/pdf", ".pdf",
+                           paper::verdict_pdf(report, context.services.settings.receipt_font, context.now));
+  if (context.accepts("application/xml"))
+    return file_of_verdict("application/xml", ".xml", to_bytes(paper::verdict_xml(report)));
+  return json_answer(200, report);
+}
+
 }  // namespace
 
 Result<Answer, Problem> create_validation(Context& context) {
@@ -139,7 +160,7 @@ Result<Answer, Problem> create_validation(Context& context) {
   auto words = boost::json::parse((*report).json, fault);
   if (fault || !words.is_object()) return problem_of(signing::ValidationFault::parser_failed);
   words.as_object()["document"] = std::move(document);
-  return json_answer(200, words);
+  return answer_of(context, words.get_object());
 }
 
 }  // namespace kythu::gateway

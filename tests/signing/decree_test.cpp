@@ -104,7 +104,7 @@ TEST_F(Decree, leader_then_number_and_date_then_the_seal_and_all_stay_valid) {
   EXPECT_EQ(count(report, "Signature is Valid."), 3) << report;
   EXPECT_EQ(run("qpdf --check " + saved(three.bytes)).code, 0);
   const auto verdict = judged(three.bytes);
-  EXPECT_EQ(count(verdict, "\"sub_indication\":\"format_failure\""), 0) << verdict;
+  EXPECT_EQ(count(verdict, "\"sub_indication\":\"FORMAT_FAILURE\""), 0) << verdict;
   EXPECT_EQ(count(verdict, "\"allowed\":true"), 3) << verdict;
 
   const auto name = box_of(three.bytes, one.field), seal = box_of(three.bytes, three.field);
