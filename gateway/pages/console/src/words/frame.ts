@@ -25,4 +25,4 @@ addWords({
   role_auditor: "Auditor", role_administrator: "Administrator",
 });
 
-addStates({ waiting: "chờ duyệt", withdrawn: "đã rút lại", matched: "khớp", broken: "lệch", proven: "ngân hàng đã báo nợ", running: "đang chạy", done: "xong", given_up: "bỏ dở" });
+addStates({ waiting: "chờ duyệt", withdrawn: "đã rút lại", matched: "khớp", broken: "lệch", proven: "ngân hàng đã báo nợ", running: "đang chạy", done: "xong", given_up: "bỏ dở", adjusted: "đã điều chỉnh", prepared: "đang chuẩn bị" });
