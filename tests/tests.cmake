@@ -201,12 +201,13 @@ room_tests(refunds FILES payments/refunds_test.cpp payments/refund_worker_test.c
   ENTER payments NEEDS test_database INSIDE payments)
 
 room_tests(statements FILES payments/statements/readers_test.cpp payments/statements/samples_test.cpp
-    payments/statements/parser_test.cpp
-  ENTER payments/statements INSIDE payments/statements)
+    payments/statements/parser_test.cpp payments/statements/workbooks_test.cpp
+  ENTER payments/statements INSIDE payments/statements NEEDS ZLIB::ZLIB)
 add_dependencies(statements_test kythu-parser)
 
-room_tests(reconciliation FILES payments/reconciliation_test.cpp payments/days_test.cpp payments/remittances_test.cpp payments/counter.cpp
+room_tests(reconciliation FILES payments/reconciliation_test.cpp payments/large_statement_test.cpp payments/days_test.cpp payments/remittances_test.cpp payments/counter.cpp
   ENTER payments payments/statements NEEDS test_database memory_keys INSIDE payments)
+add_dependencies(reconciliation_test kythu-parser)
 
 room_tests(ledger FILES payments/ledger_test.cpp payments/catalogue_test.cpp ENTER payments NEEDS test_database INSIDE payments)
 

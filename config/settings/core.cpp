@@ -117,7 +117,7 @@ CoreSettings load_core(const std::filesystem::path& file) {
   settings.file = file;
   settings.credentials = credentials;
   for (const auto* provider : {"momo", "zalopay", "platform", "keypay", "paygov", "payos", "casso", "sepay", "polling",
-                               "refunds", "receipt_provider", "mail"}) {
+                               "refunds", "spool", "receipt_provider", "mail"}) {
     root.has(provider);  // their members are the cashier's, who is asked in gateway/core
   }
   settings.socket = root.path("socket");

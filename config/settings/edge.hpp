@@ -31,6 +31,8 @@ struct EdgeLimits {
   std::size_t json_bytes = 256 * 1024;
   std::size_t json_document_bytes = 90 * 1024 * 1024;
   std::size_t document_bytes = 64 * 1024 * 1024;
+  std::size_t statement_bytes = 1024 * 1024 * 1024;
+  std::size_t piece_bytes = 16 * 1024 * 1024;  ///< of a statement; more of it is never in memory
   std::size_t bodies_in_memory = 512 * 1024 * 1024;
   std::size_t connections = 10'000;
   std::size_t connections_per_address = 1'024;
@@ -46,6 +48,7 @@ struct EdgeCore {
   std::chrono::milliseconds patience{50};            ///< then
   std::chrono::milliseconds money_patience{10'000};  ///< of callbacks: providers wait, and repeat what got no answer
   std::chrono::milliseconds answering{65'000};
+  std::chrono::milliseconds upload_answering{900'000};  ///< of a body that came in pieces
   std::size_t answer_bytes = 160 * 1024 * 1024;
 };
 

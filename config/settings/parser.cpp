@@ -33,6 +33,7 @@ ParserSettings load_parser(const std::filesystem::path& file) {
       .jobs = static_cast<std::size_t>(table.integer("jobs", 1, 64, 4)),
       .wall = table.milliseconds("wall_ms", usual.wall),
       .cpu = std::chrono::seconds{table.integer("cpu_s", 1, 600, usual.cpu.count())},
+      .statement = std::chrono::seconds{table.integer("statement_s", 1, 7'200, usual.statement.count())},
       .memory = static_cast<std::size_t>(table.integer("memory_mib", 128, 16'384, 1'024)) << 20,
       .document_limit = static_cast<std::size_t>(table.integer("document_limit_mib", 1, 1'024, 64)) << 20,
       .log_level = *level,

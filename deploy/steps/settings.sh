@@ -156,6 +156,9 @@ high_water = "$state/receipts.high_water"
 [audit]
 checkpoints = "$state/audit/checkpoints.jsonl"
 
+[spool]
+folder = "$state/spool"
+
 # Impatient: a table of receipts leaves after ten seconds instead of an hour.
 [tax]
 address = "http://127.0.0.1:$tax_port"

@@ -12,9 +12,11 @@
 #include "gateway/core/idempotency.hpp"
 #include "gateway/core/json.hpp"
 #include "gateway/core/query.hpp"
+#include "gateway/core/uploads.hpp"
 #include "payments/reconciliation/runs.hpp"
 #include "payments/reconciliation/statements.hpp"
 #include "payments/statements/file.hpp"
+#include "payments/statements/file_source.hpp"
 
 namespace kythu::gateway {
 namespace {
@@ -43,9 +45,10 @@ Problem problem_of_statement(payments::StatementRefusal refusal) {
 Problem problem_of_bytes(payments::statements::Unreadable why) {
   switch (why) {
     case payments::statements::Unreadable::unknown_format:
-      return {415, "unsupported_statement", "camt.052, camt.053, camt.054, MT940 or CSV.", {}, {}};
+      return {415, "unsupported_statement", "camt.052, camt.053, camt.054, MT940, CSV or XLSX.", {}, {}};
     case payments::statements::Unreadable::parser_busy:
       return {503, "parser_busy", "Try again shortly.", {}, {{"retry-after", "5"}}};
+    case payments::statements::Unreadable::not_wanted:
     case payments::statements::Unreadable::parser_failed: break;
   }
   return {422, "statement_unreadable", "The file could not be read.", {}, {}};
@@ -144,15 +147,23 @@ Result<Wish, Problem> read_wish(const Context& context) {
   return Wish{*agency, std::move(name)};
 }
 
-Result<Answer, Problem> keep(Context& context, const Wish& wish, const payments::statements::File& file) {
+Problem problem_of(const payments::NotTaken& why) {
+  if (const auto* refusal = std::get_if<payments::StatementRefusal>(&why)) return problem_of_statement(*refusal);
+  if (const auto* unreadable = std::get_if<payments::statements::Unreadable>(&why))
+    return problem_of_bytes(*unreadable);
+  return problem_of_faults(std::get<std::vector<payments::statements::Fault>>(why));
+}
+
+Result<Answer, Problem> keep(Context& context, const Wish& wish, payments::statements::Source& source) {
+  payments::statements::ParserDesk parser{context.services.settings.parser_socket};
   return once(context, [&](db::Transaction& tx) -> Result<Answer, Problem> {
     const auto taken = desk(context).take(tx, {.agency = wish.agency,
                                                .name = wish.name,
                                                .by = context.caller.actor(),
                                                .request_id = context.request.request_id,
-                                               .bytes = as_text(context.request.body),
-                                               .file = file});
-    if (!taken) return problem_of_statement(taken.error());
+                                               .source = source,
+                                               .desk = parser});
+    if (!taken) return problem_of(taken.error());
     return json_answer(taken->fresh ? 201 : 200, words_of(taken->file));
   });
 }
@@ -169,13 +180,13 @@ Result<StatementFile, Problem> own_file(const Context& context, db::Transaction&
 Result<Answer, Problem> take_statement(Context& context) {
   const auto wish = read_wish(context);
   if (!wish) return wish.error();
+  if (const auto spooled = spooled_body(context.request)) {
+    payments::statements::InFile file{spooled->file, spooled->size, spooled->digest};
+    return keep(context, *wish, file);
+  }
   if (context.request.body.empty()) return Problem{400, "body_required", "The file itself.", {}, {}};
-  payments::statements::ParserDesk parser{context.services.settings.parser_socket};
-  const auto read = payments::statements::read_file(parser, as_text(context.request.body));
-  if (const auto* why = std::get_if<payments::statements::Unreadable>(&read)) return problem_of_bytes(*why);
-  if (const auto* faults = std::get_if<std::vector<payments::statements::Fault>>(&read))
-    return problem_of_faults(*faults);
-  return keep(context, *wish, std::get<payments::statements::File>(read));
+  payments::statements::InMemory bytes{as_text(context.request.body)};
+  return keep(context, *wish, bytes);
 }
 
 Result<Answer, Problem> list_statements(Context& context) {

@@ -6,6 +6,7 @@
 
 #include "config/base/digest.hpp"
 #include "gateway/core/json.hpp"
+#include "gateway/core/uploads.hpp"
 #include "sql.hpp"
 
 namespace kythu::gateway {
@@ -18,7 +19,7 @@ constexpr std::string_view lock_timeout = "55P03";
 
 Sha256 fingerprint_of(const Context& context) {
   const auto& request = context.request;
-  const std::string body = context.json.is_null() ? to_hex(sha256(request.body)) : canonical(context.json);
+  const std::string body = context.json.is_null() ? to_hex(body_digest(request)) : canonical(context.json);
   return sha256(request.method + '\n' + request.path + '\n' + body);
 }
 

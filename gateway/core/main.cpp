@@ -30,6 +30,7 @@
 #include "gateway/core/provision.hpp"
 #include "gateway/core/reactions.hpp"
 #include "gateway/core/room_settings.hpp"
+#include "gateway/core/uploads.hpp"
 #include "gateway/core/webhooks.hpp"
 #include "gateway/core/witness.hpp"
 #include "gateway/keys/desk.hpp"
@@ -63,12 +64,6 @@ wire::ClientSettings to(const std::filesystem::path& socket, std::size_t channel
 bool some_key_answers(hsm::Keys& keys) {
   const auto all = keys.list();
   return all && std::ranges::any_of(*all, &hsm::KeyInfo::available);
-}
-
-wire::Message to_answer_message(const Pipeline& pipeline, wire::Message&& message) {
-  const auto request = to_request(std::move(message));
-  if (!request) return to_message(Answer{400, {}, {}});
-  return to_message(pipeline.answer(*request));
 }
 
 /// Refuses to start on what would make it lie later: an old schema, or a database that may forget.
@@ -302,14 +297,15 @@ int serve(const std::filesystem::path& file) {
   const signing::ValidationDesk validations{validator, validation_trust(settings), outside};
   services.validations = &validations;
   const Pipeline pipeline{services, routes()};
+  const auto spool = make_spool(settings.file, system_random);
+  const Uploads uploads{pipeline, spool.get()};
 
   Jobs jobs{services, keys, portals, log};
   wire::ServerSettings door;
   door.socket = settings.socket;
   door.message_limit = document_message;
   door.connections = settings.workers;
-  wire::Server server{door, log,
-                      [&](wire::Message&& message) { return to_answer_message(pipeline, std::move(message)); }};
+  wire::Server server{door, log, [&](wire::Message&& message) { return uploads.answer(std::move(message)); }};
   log.info("core.started", {{"socket", settings.socket.native()}});
   log.info("core.stopping", {{"signal", wait_for_the_end(signals)}});
   server.stop();  // first nobody asks any more, then the jobs end, then the rooms go in the order of their making

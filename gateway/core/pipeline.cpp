@@ -64,24 +64,39 @@ Answer refuse(const Context& context, const Problem& problem) {
   return answer;
 }
 
-Result<Answer, Problem> handle(Context& context, const Match& match) {
-  try {
-    if (const auto admitted = admit(context, match); !admitted) return admitted.error();
-    return match.route->handler(context);
-  } catch (...) {
-    return problem_of_exception(context);
-  }
-}
-
 }  // namespace
 
 Answer Pipeline::answer(const Request& request) const {
+  return *run(request, [](Context& context, const Match& match) -> std::optional<Result<Answer, Problem>> {
+    if (const auto admitted = admit(context, match); !admitted) return admitted.error();
+    return match.route->handler(context);
+  });
+}
+
+std::optional<Answer> Pipeline::refusal(const Request& request) const {
+  return run(request, [](Context& context, const Match& match) -> std::optional<Result<Answer, Problem>> {
+    if (const auto admitted = admit(context, match); !admitted) return admitted.error();
+    return std::nullopt;
+  });
+}
+
+/// Without an outcome of the work nothing is said, counted or written down.
+template <class Work>
+std::optional<Answer> Pipeline::run(const Request& request, Work&& work) const {
   const auto began = std::chrono::steady_clock::now();
   auto match = find_route(table_, request.method, request.path);
   Context context{services_, request, std::move(match.path), match.route ? match.route->pattern : "unknown", {},
                   {},        {},      services_.clock()};
   context.language = preferred_language(request.headers);
-  const auto outcome = handle(context, match);
+  const auto done = [&]() -> std::optional<Result<Answer, Problem>> {
+    try {
+      return work(context, match);
+    } catch (...) {
+      return problem_of_exception(context);
+    }
+  }();
+  if (!done) return std::nullopt;
+  const auto& outcome = *done;
   Answer answer = outcome ? *outcome : refuse(context, outcome.error());
   if (request.method == "HEAD") answer.body.clear();
   answer.headers.emplace_back("x-request-id", request.request_id);

@@ -52,8 +52,9 @@ Result<std::size_t, Fault> ChunkReader::take(std::string_view received, Bytes& b
   while (taken < received.size() && state_ != State::done) {
     if (state_ == State::data) {
       const auto part = received.substr(taken, left_);
-      if (body.size() + left_ > limit_) return Fault::body_too_large;
+      if (read_ + left_ > limit_) return Fault::body_too_large;
       body.insert(body.end(), part.begin(), part.end());
+      read_ += part.size();
       taken += part.size();
       left_ -= part.size();
       if (left_ == 0) state_ = State::data_end;

@@ -26,7 +26,7 @@ class ChunkReader {
   std::size_t limit_;
   State state_ = State::size;
   std::string line_;
-  std::size_t left_ = 0;
+  std::size_t left_ = 0, read_ = 0;  ///< of the chunk; of the body so far
 };
 
 }  // namespace kythu::edge

@@ -103,12 +103,12 @@ asio::awaitable<std::shared_ptr<CoreLink::Channel>> CoreLink::borrow(bool comple
   co_return nullptr;
 }
 
-asio::awaitable<Result<gateway::Answer, CoreFault>> CoreLink::exchange(std::shared_ptr<Channel> channel,
-                                                                       Bytes question) {
+asio::awaitable<Result<gateway::Answer, CoreFault>> CoreLink::exchange(std::shared_ptr<Channel> channel, Bytes question,
+                                                                       std::chrono::milliseconds patience) {
   Code code;
   auto& socket = channel->socket;
   auto token = asio::redirect_error(asio::use_awaitable, code);
-  channel->timer.expires_after(settings_.answering);
+  channel->timer.expires_after(patience);
   const auto at_deadline = [channel, turn = ++channel->exchanges](Code ended) {
     if (ended || channel->exchanges != turn) return;
     channel->timed_out = true;
@@ -139,12 +139,13 @@ asio::awaitable<Result<gateway::Answer, CoreFault>> CoreLink::exchange(std::shar
   co_return std::move(*answer);
 }
 
-asio::awaitable<Result<gateway::Answer, CoreFault>> CoreLink::ask(gateway::Request question, bool completes_money) {
+asio::awaitable<Result<gateway::Answer, CoreFault>> CoreLink::ask(gateway::Request question, bool completes_money,
+                                                                  std::chrono::milliseconds patience) {
   auto channel = co_await borrow(completes_money);
   if (!channel) co_return CoreFault::busy;
   auto message = gateway::to_message(std::move(question));
   message.id = ++channel->questions;
-  auto talk = exchange(channel, wire::encode(message));
+  auto talk = exchange(channel, wire::encode(message), patience);
   message = wire::Message{};  // the question may be large
   // An exception here is a full memory; the channel is dropped and its place freed all the same.
   Result<gateway::Answer, CoreFault> answer{CoreFault::lost};

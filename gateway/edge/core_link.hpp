@@ -31,14 +31,20 @@ class CoreLink {
   ~CoreLink();
 
   /// To be awaited on a strand. `completes_money` may use the reserved channels too, is served first and waits longer.
-  boost::asio::awaitable<Result<gateway::Answer, CoreFault>> ask(gateway::Request question, bool completes_money);
+  boost::asio::awaitable<Result<gateway::Answer, CoreFault>> ask(gateway::Request question, bool completes_money) {
+    return ask(std::move(question), completes_money, settings_.answering);
+  }
+  /// The answer may take as long as `patience`.
+  boost::asio::awaitable<Result<gateway::Answer, CoreFault>> ask(gateway::Request question, bool completes_money,
+                                                                 std::chrono::milliseconds patience);
 
  private:
   struct Channel;
   struct Waiter;
   using Line = std::deque<std::shared_ptr<Waiter>>;
   boost::asio::awaitable<std::shared_ptr<Channel>> borrow(bool completes_money);
-  boost::asio::awaitable<Result<gateway::Answer, CoreFault>> exchange(std::shared_ptr<Channel> channel, Bytes question);
+  boost::asio::awaitable<Result<gateway::Answer, CoreFault>> exchange(std::shared_ptr<Channel> channel, Bytes question,
+                                                                      std::chrono::milliseconds patience);
   std::shared_ptr<Channel> take_idle();
   void give_back(std::shared_ptr<Channel> channel);
   std::chrono::milliseconds patience_for(bool completes_money);

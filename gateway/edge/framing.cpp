@@ -97,7 +97,7 @@ Verdict judge_field(std::string_view line, Head& head) {
     return Fault::field_value;
   }
   auto name = lowered(line.substr(0, colon));
-  if (name == "x-internal") return Fault::internal_field;
+  if (name.starts_with("x-internal")) return Fault::internal_field;
   head.headers.emplace_back(std::move(name), value);
   return Done{};
 }

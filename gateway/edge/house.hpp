@@ -4,6 +4,7 @@
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "assets.hpp"
 #include "config/base/clock.hpp"
@@ -46,6 +47,7 @@ class BodyHold {
     held_ += bytes;
     return true;
   }
+  void release() { budget_->give_back(std::exchange(held_, 0)); }
 
  private:
   std::shared_ptr<BodyBudget> budget_;  // a session that is broken off at the end may outlive the house

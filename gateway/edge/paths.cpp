@@ -10,8 +10,10 @@ bool is_under(std::string_view path, std::string_view folder) {
 
 }  // namespace
 
+bool is_streamed(std::string_view path) { return path == "/v1/statements" || path == "/console/api/statements"; }
+
 std::size_t body_limit(std::string_view path, std::string_view content_type, const BodyLimits& limits) {
-  if (path == "/v1/statements" || path == "/console/api/statements") return limits.document;
+  if (is_streamed(path)) return limits.statement;
   const bool documents =
       is_under(path, "/v1/signatures") || is_under(path, "/v1/validations") || path == "/csc/v2/signatures/signDoc";
   if (!documents) return limits.json;

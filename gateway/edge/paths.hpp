@@ -10,9 +10,13 @@ struct BodyLimits {
   std::size_t json = 256 * 1024;
   std::size_t json_with_document = 90 * 1024 * 1024;
   std::size_t document = 64 * 1024 * 1024;
+  std::size_t statement = 1024 * 1024 * 1024;
 };
 
-/// /v1/signatures… and /v1/validations take documents; all others take small JSON or a form.
+/// Bodies that may be too large for memory, and are passed on while they come (core/uploads.hpp).
+bool is_streamed(std::string_view path);
+
+/// /v1/signatures… and /v1/validations take documents, /v1/statements files; all others take small JSON or a form.
 std::size_t body_limit(std::string_view path, std::string_view content_type, const BodyLimits& limits);
 
 /// Money that completes has a share of core of its own (security requirement K1).

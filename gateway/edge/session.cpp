@@ -47,6 +47,9 @@ struct Session::Exchange {
   BodyHold hold;
   steady_clock::time_point began = steady_clock::now();
   std::size_t body_received = 0;
+  bool streamed = false;
+  std::string upload;      ///< core's name of it; empty: nothing was passed on
+  std::size_t pieces = 0;  ///< that were
   bool keep_alive = false;
   bool gone = false;  ///< the caller is no more
 };
@@ -145,7 +148,10 @@ asio::awaitable<gateway::Answer> Session::answer_for(Exchange& exchange) {
     exchange.keep_alive = head.keep_alive && !head.has_body();
     co_return problem({429, "too_many_requests", "Too many requests from this address."}, request.request_id);
   }
-  if (auto refused = co_await read_body(exchange)) co_return std::move(*refused);
+  if (auto refused = co_await read_body(exchange)) {
+    if (!exchange.upload.empty()) co_await drop_upload(exchange);
+    co_return std::move(*refused);
+  }
   exchange.began = steady_clock::now();
   exchange.keep_alive = head.keep_alive && ++served_ < house_.settings.limits.requests_per_connection;
   if (auto here = answer_here(exchange)) co_return std::move(*here);
@@ -164,6 +170,8 @@ asio::awaitable<std::optional<gateway::Answer>> Session::read_body(Exchange& exc
   const auto type = gateway::find_header(exchange.request.headers, "content-type").value_or("");
   const auto limit = body_limit(head.path, type, house_.body_limits);
   if (head.body_length.value_or(0) > limit) co_return refuse(exchange, Fault::body_too_large);
+  exchange.streamed =
+      is_streamed(head.path) && (head.chunked || *head.body_length > house_.settings.limits.piece_bytes);
   expect_body(exchange);
   if (head.expects_continue && received_.empty()) {
     exchange.gone = !co_await end_->write("HTTP/1.1 100 Continue\r\n\r\n", {});
@@ -186,8 +194,13 @@ asio::awaitable<std::optional<gateway::Answer>> Session::read_sized(Exchange& ex
   if (!exchange.hold.grow(here)) co_return problem(full, exchange.request.request_id);
   body.assign(received_.begin(), received_.begin() + static_cast<std::ptrdiff_t>(here));
   received_.erase(0, here);
-  while (body.size() < length) {
-    const auto had = body.size(), step = std::min(length - had, body_step);
+  std::size_t passed = 0;
+  while (passed + body.size() < length) {
+    if (exchange.streamed && body.size() >= house_.settings.limits.piece_bytes) {
+      passed += body.size();
+      if (auto refused = co_await pass_on(exchange)) co_return std::move(*refused);
+    }
+    const auto had = body.size(), step = std::min(length - passed - had, body_step);
     if (!exchange.hold.grow(step)) co_return problem(full, exchange.request.request_id);
     body.resize(had + step);
     std::size_t got = 0;
@@ -216,17 +229,55 @@ asio::awaitable<std::optional<gateway::Answer>> Session::read_chunks(Exchange& e
       const ProblemWords full{503, "memory_full", "Too many large requests are on their way."};
       co_return problem(full, exchange.request.request_id);
     }
+    // Only the body's own bytes count: a million chunk headers bring nothing.
+    exchange.body_received += body.size() - before;
+    expect_body(exchange);
     if (reader.done()) co_return std::nullopt;
+    if (exchange.streamed && body.size() >= house_.settings.limits.piece_bytes) {
+      if (auto refused = co_await pass_on(exchange)) co_return std::move(*refused);
+    }
     received_.resize(read_step);
     const auto got = co_await end_->read(received_.data(), read_step);
     received_.resize(got);
     if (got == 0 && end_->expired()) co_return refuse(exchange, Fault::body_too_slow);
     exchange.gone = got == 0;
     if (exchange.gone) co_return Answer{};
-    // Only the body's own bytes count: a million chunk headers bring nothing.
-    exchange.body_received = body.size();
-    expect_body(exchange);
   }
+}
+
+/// What has come of a large body, as a question of its own. Nothing: core wants the next piece.
+asio::awaitable<std::optional<gateway::Answer>> Session::pass_on(Exchange& exchange) {
+  end_->expect_nothing();
+  auto body = std::exchange(exchange.request.body, {});
+  auto question = exchange.request;
+  question.body = std::move(body);
+  question.client_certificate = certificate_;
+  question.headers.emplace_back(
+      "x-internal-upload",
+      exchange.upload.empty() ? "begin" : "piece " + exchange.upload + " " + std::to_string(exchange.pieces));
+  auto answer = co_await house_.core.ask(std::move(question), false);
+  exchange.hold.release();
+  const auto said = answer ? gateway::find_header(answer->headers, "x-internal-upload") : std::nullopt;
+  if (said && said->starts_with("go-on ")) {
+    exchange.upload = said->substr(6);
+    ++exchange.pieces;
+    expect_body(exchange);
+    co_return std::nullopt;
+  }
+  exchange.keep_alive = false;
+  exchange.upload.clear();
+  if (answer) co_return std::move(*answer);
+  co_return fault_of_core(exchange, answer.error());
+}
+
+/// The caller is gone, or has sent nonsense: core needs not keep what came.
+asio::awaitable<void> Session::drop_upload(Exchange& exchange) {
+  gateway::Request question;
+  question.method = exchange.request.method;
+  question.path = exchange.request.path;
+  question.request_id = exchange.request.request_id;
+  question.headers = {{"x-internal-upload", "drop " + exchange.upload}};
+  co_await house_.core.ask(std::move(question), false);
 }
 
 std::optional<gateway::Answer> Session::answer_here(const Exchange& exchange) const {
@@ -242,17 +293,26 @@ std::optional<gateway::Answer> Session::answer_here(const Exchange& exchange) co
 }
 
 asio::awaitable<gateway::Answer> Session::ask_core(Exchange& exchange) {
-  const auto id = exchange.request.request_id;
   exchange.request.client_certificate = certificate_;
   auto body = std::exchange(exchange.request.body, {});
   auto question = exchange.request;
   question.body = std::move(body);
-  auto answer = co_await house_.core.ask(std::move(question), completes_money(exchange.request.path));
+  auto patience = house_.settings.core.answering;
+  if (!exchange.upload.empty()) {
+    patience = house_.settings.core.upload_answering;
+    question.headers.emplace_back("x-internal-upload",
+                                  "last " + exchange.upload + " " + std::to_string(exchange.pieces));
+  }
+  auto answer = co_await house_.core.ask(std::move(question), completes_money(exchange.request.path), patience);
   if (answer) co_return std::move(*answer);
-  const auto words = words_of(answer.error());
+  co_return fault_of_core(exchange, answer.error());
+}
+
+gateway::Answer Session::fault_of_core(const Exchange& exchange, CoreFault fault) {
+  const auto words = words_of(fault);
   house_.metrics.refused(words.code);
-  house_.log.warning("edge.core_fault", {{"code", words.code}, {"request_id", id}});
-  co_return problem(words, id);
+  house_.log.warning("edge.core_fault", {{"code", words.code}, {"request_id", exchange.request.request_id}});
+  return problem(words, exchange.request.request_id);
 }
 
 asio::awaitable<bool> Session::send(Exchange& exchange, const Answer& answer) {

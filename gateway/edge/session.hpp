@@ -28,9 +28,12 @@ class Session : public std::enable_shared_from_this<Session> {
   boost::asio::awaitable<std::optional<Answer>> read_body(Exchange& exchange);
   boost::asio::awaitable<std::optional<Answer>> read_sized(Exchange& exchange, std::size_t length);
   boost::asio::awaitable<std::optional<Answer>> read_chunks(Exchange& exchange, std::size_t limit);
+  boost::asio::awaitable<std::optional<Answer>> pass_on(Exchange& exchange);
+  boost::asio::awaitable<void> drop_upload(Exchange& exchange);
   boost::asio::awaitable<Answer> ask_core(Exchange& exchange);
   std::optional<Answer> answer_here(const Exchange& exchange) const;
   Answer refuse(Exchange& exchange, Fault fault);
+  Answer fault_of_core(const Exchange& exchange, CoreFault fault);
   void expect_body(const Exchange& exchange);
   boost::asio::awaitable<bool> send(Exchange& exchange, const Answer& answer);
   void record(const Exchange& exchange, const Answer& answer);

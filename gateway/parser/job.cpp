@@ -1,5 +1,7 @@
 #include "job.hpp"
 
+#include <unistd.h>
+
 #include "payments/statements/protocol.hpp"
 #include "sandbox.hpp"
 #include "signing/parser_protocol.hpp"
@@ -54,18 +56,25 @@ wire::Message judge(wire::Message&& message, std::size_t limit) {
   return signing::to_message(signing::validation::validate(question->order, question->trust));
 }
 
+/// The process ends by then unless it is told again.
+void expect_within(std::chrono::milliseconds patience) {
+  alarm(static_cast<unsigned>(std::chrono::ceil<std::chrono::seconds>(patience).count()));
+}
+
 /// A piece of the file, an answer, until the last piece: what is kept between them is at most one booking.
-int read_statement(wire::Channel& channel, wire::Message&& first, wire::Deadline deadline) {
+int read_statement(wire::Channel& channel, wire::Message&& first, std::chrono::milliseconds patience) {
   auto piece = statements::to_piece(std::move(first));
   if (!piece) return 1;
   const auto reader = statements::reader_of(piece->format);
   for (;;) {
+    expect_within(patience);
     reader->feed(as_text(piece->bytes));
     if (piece->last) reader->finish();
-    if (!channel.send(statements::to_message(reader->found()), deadline)) return 1;
+    if (!channel.send(statements::to_message(reader->found()), wire::within(patience))) return 1;
     if (piece->last || reader->found().stopped) return 0;
     reader->take();
-    auto next = channel.receive(statements::most_piece + 4'096, deadline);
+    expect_within(2 * patience);  // core keeps what came before it sends more
+    auto next = channel.receive(statements::most_piece + 4'096, wire::within(patience));
     if (!next) return 1;
     piece = statements::to_piece(std::move(*next));
     if (!piece) return 1;
@@ -78,10 +87,12 @@ int do_job(wire::Channel channel, const settings::ParserSettings& settings) {
   // Besides the document: what a detached signature is over, trust anchors and evidence.
   const auto most = 2 * settings.document_limit + (16 << 20);
   const auto deadline = wire::within(settings.wall);
+  expect_within(settings.wall);
   auto question = channel.receive(most, deadline);
   if (!question) return 1;
-  enter_sandbox({.memory = settings.memory, .cpu = settings.cpu});
-  if (question->kind == statements::piece_kind) return read_statement(channel, std::move(*question), deadline);
+  const bool in_pieces = question->kind == statements::piece_kind;
+  enter_sandbox({.memory = settings.memory, .cpu = in_pieces ? settings.statement : settings.cpu});
+  if (in_pieces) return read_statement(channel, std::move(*question), settings.wall);
   const auto id = question->id;
   auto message = question->kind == signing::validate_kind ? judge(std::move(*question), settings.document_limit)
                                                           : answer(std::move(*question), settings.document_limit);

@@ -91,7 +91,7 @@ void Nursery::raise_child(int connection) {
     return;
   }
   if (child > 0) {
-    children_[child] = wire::within(settings_.wall);
+    children_[child] = wire::within(std::max<std::chrono::milliseconds>(settings_.wall, settings_.statement));
     return;
   }
   // In the child. It dies with its parent, and keeps nothing but its own connection.

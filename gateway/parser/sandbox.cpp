@@ -28,30 +28,15 @@ void limit(__rlimit_resource resource, rlim_t most) {
 }
 
 // Memory, the two ends of one socket, clocks for deadlines, and ending.
-constexpr std::array allowed{SCMP_SYS(read),
-                             SCMP_SYS(write),
-                             SCMP_SYS(sendto),
-                             SCMP_SYS(recvfrom),
-                             SCMP_SYS(poll),
-                             SCMP_SYS(ppoll),
-                             SCMP_SYS(close),
-                             SCMP_SYS(shutdown),
-                             SCMP_SYS(brk),
-                             SCMP_SYS(munmap),
-                             SCMP_SYS(mremap),
-                             SCMP_SYS(madvise),
-                             SCMP_SYS(futex),
-                             SCMP_SYS(clock_gettime),
-                             SCMP_SYS(gettimeofday),
-                             SCMP_SYS(getrandom),
-                             SCMP_SYS(rt_sigreturn),
-                             SCMP_SYS(rt_sigprocmask),
-                             SCMP_SYS(restart_syscall),
-                             SCMP_SYS(gettid),
-                             SCMP_SYS(getpid),
-                             SCMP_SYS(tgkill),
-                             SCMP_SYS(exit),
-                             SCMP_SYS(exit_group)};
+constexpr std::array allowed{SCMP_SYS(read),          SCMP_SYS(write),          SCMP_SYS(sendto),
+                             SCMP_SYS(recvfrom),      SCMP_SYS(poll),           SCMP_SYS(ppoll),
+                             SCMP_SYS(close),         SCMP_SYS(shutdown),       SCMP_SYS(brk),
+                             SCMP_SYS(munmap),        SCMP_SYS(mremap),         SCMP_SYS(madvise),
+                             SCMP_SYS(futex),         SCMP_SYS(alarm),          SCMP_SYS(setitimer),
+                             SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday),   SCMP_SYS(getrandom),
+                             SCMP_SYS(rt_sigreturn),  SCMP_SYS(rt_sigprocmask), SCMP_SYS(restart_syscall),
+                             SCMP_SYS(gettid),        SCMP_SYS(getpid),         SCMP_SYS(tgkill),
+                             SCMP_SYS(exit),          SCMP_SYS(exit_group)};
 
 void filter_calls() {
   using Filter = Handle<void, seccomp_release>;

@@ -8,7 +8,7 @@
 
 #include "config/database/audit.hpp"
 #include "desk.hpp"
-#include "payments/statements/file.hpp"
+#include "line_keys.hpp"
 #include "sql.hpp"
 
 namespace kythu::payments {
@@ -17,8 +17,9 @@ namespace {
 namespace json = boost::json;
 using statements::File;
 using statements::Line;
+using statements::Statement;
 
-constexpr std::size_t lines_a_statement = 2'000, piece_size = std::size_t{1} << 20;
+constexpr std::size_t lines_a_statement = 2'000;
 
 /// One parameter a column, so that a statement carries thousands of rows.
 class Columns {
@@ -36,26 +37,6 @@ class Columns {
 
  private:
   std::array<std::string, 15> columns_;
-};
-
-/// What the bank numbered is known by its number, which all its formats tell; anything else by all that is told of it.
-std::string facts_of(const Line& line, const std::string& provider, const std::string& account) {
-  const auto own = line.id.empty() ? line.reference + "/" + line.memo + "/" + line.party_account : line.id;
-  std::string facts;
-  for (const auto& part :
-       {provider, account, line.booked_on, std::to_string(line.amount), std::string{line.credit ? "+" : "-"}, own}) {
-    facts += std::to_string(part.size()) + ":" + part;
-  }
-  return facts;
-}
-
-/// Tells lines with the same facts apart by their order, in whichever file they stand.
-class Keys {
- public:
-  Sha256 of(const std::string& facts) { return sha256(facts + "#" + std::to_string(++seen_[sha256(facts)])); }
-
- private:
-  std::map<Sha256, int> seen_;
 };
 
 json::value maybe(const std::optional<std::int64_t>& number) { return number ? json::value(*number) : json::value{}; }
@@ -124,80 +105,84 @@ StatementLine to_line(const pqxx::row& row) {
           .rule = text(18)};
 }
 
-class Taking {
+class Taking : public statements::Taker {
  public:
   Taking(db::Transaction& tx, const Desk& desk, const NewStatement& given)
-      : tx_(tx), desk_(desk), given_(given), file_(given.file), provider_(file_.statements.front().provider) {}
+      : tx_(tx), desk_(desk), given_(given), now_(desk.clock()), id_(StatementId::fresh(now_, desk.random)) {}
 
-  std::optional<StatementRefusal> refusal() {
-    if (!provider_.empty()) {
-      return desk_.channel(provider_) ? std::nullopt : std::optional{StatementRefusal::provider_unknown};
+  void take(std::string_view bytes) override {
+    if (!bytes.empty()) tx_.exec(sql::insert_statement_piece, given_.agency, id_, ++pieces_, to_bytes(bytes));
+  }
+  bool take(const std::vector<Statement>& all, const std::vector<Line>& lines) override {
+    for (std::size_t at = 0; at < lines.size(); at += lines_a_statement) {
+      Columns columns;
+      for (auto i = at; i < std::min(at + lines_a_statement, lines.size()); ++i) {
+        const auto& one = all[lines[i].statement];
+        if (!is_allowed(one)) return false;
+        write(columns, lines[i], one);
+      }
+      keep(columns, all.front().provider);
     }
-    const bool all = std::ranges::all_of(file_.statements, [&](const auto& one) { return is_ours(one.account); });
-    return all ? std::nullopt : std::optional{StatementRefusal::account_unknown};
+    return true;
   }
-  bool is_ours(const std::string& account) {
-    const auto owners = tx_.exec(sql::owners_of_account, account);
-    return std::ranges::any_of(owners, [&](const auto& row) { return db::to_id<AgencyId>(row[0]) == given_.agency; });
-  }
+  StatementRefusal refusal() const { return refusal_; }
 
-  /// False when a twin of this call was faster.
-  bool keep() {
-    const auto now = desk_.clock();
-    const auto id = StatementId::fresh(now, desk_.random);
-    const auto [first, last] = std::ranges::minmax(file_.lines, {}, &Line::booked_on);
+  void finish(const File& file, const Sha256& digest) {
     std::int64_t credits = 0, debits = 0, fees = 0;
-    for (const auto& one : file_.statements) {
+    for (const auto& one : file.statements) {
       credits += one.credits;
       debits += one.debits;
       fees += one.fees;
     }
     const auto made =
-        tx_.exec(sql::insert_statement, given_.agency, id, file_.digest, given_.name, statements::name(file_.format),
-                 provider_, file_.statements.front().account, static_cast<std::int64_t>(given_.bytes.size()),
-                 first.booked_on, last.booked_on, static_cast<std::int64_t>(file_.lines.size()), credits, debits, fees,
-                 words_of(file_), given_.by, now);
-    if (made.affected_rows() == 0) return false;
-    for (std::size_t at = 0, number = 1; at < given_.bytes.size(); at += piece_size, ++number) {
-      tx_.exec(sql::insert_statement_piece, given_.agency, id, static_cast<int>(number),
-               to_bytes(given_.bytes.substr(at, piece_size)));
-    }
-    keep_lines(id, now);
+        tx_.exec(sql::insert_statement, given_.agency, id_, digest, given_.name, statements::name(file.format),
+                 file.statements.front().provider, file.statements.front().account,
+                 static_cast<std::int64_t>(given_.source.size()), file.first_day, file.last_day, file.lines, fresh_,
+                 credits, debits, fees, words_of(file), given_.by, now_);
+    is_new_ = made.affected_rows() == 1;
+    if (!is_new_) return;  // a twin of this call was faster: its lines are all there, and none of ours
     db::record(tx_, {.actor = given_.by,
                      .act = "statement.taken",
-                     .object = id.text(),
+                     .object = id_.text(),
                      .outcome = "done",
-                     .detail = R"({"digest":")" + to_hex(file_.digest) + R"("})",
+                     .detail = R"({"digest":")" + to_hex(digest) + R"("})",
                      .request_id = given_.request_id,
-                     .at = now});
-    return true;
+                     .at = now_});
   }
+  bool is_new() const { return is_new_; }
 
  private:
-  void keep_lines(StatementId id, Instant now) {
-    Keys keys;
-    std::size_t fresh = 0;
-    for (std::size_t at = 0; at < file_.lines.size(); at += lines_a_statement) {
-      Columns columns;
-      const auto end = std::min(at + lines_a_statement, file_.lines.size());
-      for (auto i = at; i < end; ++i) write(columns, file_.lines[i], keys, now);
-      fresh += tx_.exec(sql::insert_statement_lines, given_.agency, id, provider_, columns.done(0), columns.done(1),
-                        columns.done(2), columns.done(3), columns.done(4), columns.done(5), columns.done(6),
-                        columns.done(7), columns.done(8), columns.done(9), columns.done(10), columns.done(11),
-                        columns.done(12), columns.done(13), columns.done(14))
-                   .affected_rows();
+  bool is_allowed(const Statement& one) {
+    const auto [known, unseen] = allowed_.try_emplace({one.provider, one.account}, true);
+    if (!unseen) return known->second;
+    if (!one.provider.empty()) {
+      known->second = desk_.channel(one.provider) != nullptr;
+      refusal_ = StatementRefusal::provider_unknown;
+    } else {
+      const auto owners = tx_.exec(sql::owners_of_account, one.account);
+      known->second =
+          std::ranges::any_of(owners, [&](const auto& row) { return db::to_id<AgencyId>(row[0]) == given_.agency; });
+      refusal_ = StatementRefusal::account_unknown;
     }
-    tx_.exec(sql::count_fresh_lines, given_.agency, id, static_cast<std::int64_t>(fresh));
+    return known->second;
   }
 
-  void write(Columns& columns, const Line& line, Keys& keys, Instant now) {
-    const auto& account = file_.statements[line.statement].account;
+  void keep(Columns& columns, const std::string& provider) {
+    fresh_ += static_cast<std::int64_t>(tx_.exec(sql::insert_statement_lines, given_.agency, id_, provider,
+                                                 columns.done(0), columns.done(1), columns.done(2), columns.done(3),
+                                                 columns.done(4), columns.done(5), columns.done(6), columns.done(7),
+                                                 columns.done(8), columns.done(9), columns.done(10), columns.done(11),
+                                                 columns.done(12), columns.done(13), columns.done(14))
+                                            .affected_rows());
+  }
+
+  void write(Columns& columns, const Line& line, const Statement& of) {
     const auto marks = std::string{line.credit ? "c" : ""} + (line.reversal ? "r" : "") + (line.booked ? "b" : "");
     std::size_t column = 0;
-    for (const auto& text : {to_text(new_uuid(now, desk_.random)), to_hex(keys.of(facts_of(line, provider_, account))),
-                             std::to_string(line.at), account, line.booked_on, line.valued_on,
-                             std::to_string(line.amount), std::to_string(line.fee), marks, line.id, line.reference,
-                             line.memo, line.party, line.party_account, line.remark}) {
+    for (const auto& text :
+         {to_text(new_uuid(now_, desk_.random)), to_hex(keys_.next(line, of)), std::to_string(line.at), of.account,
+          line.booked_on, line.valued_on, std::to_string(line.amount), std::to_string(line.fee), marks, line.id,
+          line.reference, line.memo, line.party, line.party_account, line.remark}) {
       columns.add(column++, text);
     }
   }
@@ -205,26 +190,36 @@ class Taking {
   db::Transaction& tx_;
   const Desk& desk_;
   const NewStatement& given_;
-  const File& file_;
-  const std::string& provider_;
+  const Instant now_;
+  const StatementId id_;
+  reconciliation::LineKeys keys_;
+  std::map<std::pair<std::string, std::string>, bool> allowed_;
+  StatementRefusal refusal_{};
+  std::int64_t fresh_ = 0;
+  int pieces_ = 0;
+  bool is_new_ = false;
 };
 
 }  // namespace
 
-Result<Statements::Taken, StatementRefusal> Statements::take(db::Transaction& tx, const NewStatement& given) const {
-  const auto known = [&] { return tx.exec(sql::find_statement_by_digest, given.agency, given.file.digest); };
-  auto rows = known();
-  const bool before = !rows.empty();
-  bool fresh = false;
-  if (!before) {
-    Taking taking{tx, desk_, given};
-    if (const auto refused = taking.refusal()) return *refused;
-    fresh = taking.keep();
-    rows = known();
+Result<Statements::Taken, NotTaken> Statements::take(db::Transaction& tx, const NewStatement& given) const {
+  const auto digest = given.source.digest();
+  const auto known = [&] { return tx.exec(sql::find_statement_by_digest, given.agency, digest); };
+  const auto taken = [&](const pqxx::result& rows, bool fresh) {
+    const auto there = find(tx, given.agency, db::to_id<StatementId>(rows[0][0]));
+    KYTHU_ASSERT(there);
+    return Taken{*there, fresh};
+  };
+  if (const auto rows = known(); !rows.empty()) return taken(rows, false);
+  Taking taking{tx, desk_, given};
+  const auto read = statements::read_file(given.desk, given.source, taking);
+  if (const auto* faults = std::get_if<std::vector<statements::Fault>>(&read)) return NotTaken{*faults};
+  if (const auto* why = std::get_if<statements::Unreadable>(&read)) {
+    if (*why == statements::Unreadable::not_wanted) return NotTaken{taking.refusal()};
+    return NotTaken{*why};
   }
-  const auto there = find(tx, given.agency, db::to_id<StatementId>(rows[0][0]));
-  KYTHU_ASSERT(there);
-  return Taken{*there, fresh};
+  taking.finish(std::get<File>(read), digest);
+  return taken(known(), taking.is_new());
 }
 
 Result<StatementFile, StatementRefusal> Statements::find(db::Transaction& tx, AgencyId agency, StatementId id) const {

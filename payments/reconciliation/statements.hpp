@@ -5,15 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "config/base/digest.hpp"
 #include "config/base/result.hpp"
 #include "config/database/database.hpp"
+#include "payments/statements/file.hpp"
 
 namespace kythu::payments {
 
-namespace statements {
-struct File;
-}
 struct Desk;
 
 struct StatementIdKind {
@@ -59,9 +56,11 @@ struct StatementLine {
 struct NewStatement {
   AgencyId agency;
   std::string name, by, request_id;
-  std::string_view bytes;
-  const statements::File& file;
+  statements::Source& source;
+  statements::ReadingDesk& desk;  ///< where it is read
 };
+/// Why nothing of a file was taken.
+using NotTaken = std::variant<StatementRefusal, statements::Unreadable, std::vector<statements::Fault>>;
 
 struct StatementFilter {
   std::vector<AgencyId> agencies;
@@ -86,8 +85,9 @@ class Statements {
     StatementFile file;
     bool fresh = false;  ///< false: the very bytes were taken before, and nothing was done
   };
-  /// Keeps the file and its lines in the caller's transaction.
-  Result<Taken, StatementRefusal> take(db::Transaction& tx, const NewStatement& given) const;
+  /// Reads the file, and keeps it and its lines in the caller's transaction, which must be given up when this refuses.
+  /// A piece of it is in memory at a time, and for each line what tells it from its twins.
+  Result<Taken, NotTaken> take(db::Transaction& tx, const NewStatement& given) const;
   Result<StatementFile, StatementRefusal> find(db::Transaction& tx, AgencyId agency, StatementId id) const;
   std::vector<StatementFile> list(db::Transaction& tx, const StatementFilter& filter) const;
   /// In the order of the file.

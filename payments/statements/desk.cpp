@@ -6,17 +6,19 @@
 namespace kythu::payments::statements {
 namespace {
 
-// Longer than the parser's own clock for a job, so that the parser ends it first.
+// For a piece: longer than the parser's own clock, so that the parser ends it first.
 constexpr std::chrono::seconds patience{35};
 
 class ParserReading : public Reading {
  public:
   ParserReading(wire::Channel channel, Format format) : channel_(std::move(channel)), format_(format) {}
 
-  Result<Found, ReadRefusal> feed(std::string_view piece, bool last) override {
-    const auto deadline = wire::within(patience);
-    if (!channel_.send(to_message(format_, piece, last), deadline)) return ReadRefusal::parser_failed;
-    const auto answer = channel_.receive(most_found, deadline);
+  Result<Done, ReadRefusal> hand(std::string_view piece, bool last) override {
+    if (!channel_.send(to_message(format_, piece, last), wire::within(patience))) return ReadRefusal::parser_failed;
+    return Done{};
+  }
+  Result<Found, ReadRefusal> brought() override {
+    const auto answer = channel_.receive(most_found, wire::within(patience));
     if (!answer) return ReadRefusal::parser_failed;
     auto found = to_found(*answer);
     if (!found) return ReadRefusal::parser_failed;

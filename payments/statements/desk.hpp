@@ -18,9 +18,10 @@ enum class ReadRefusal {
 class Reading {
  public:
   virtual ~Reading() = default;
-  /// What the piece brought: its lines, and the file's statements and faults so far. Nothing follows a last piece, or
-  /// an answer that has `stopped`.
-  virtual Result<Found, ReadRefusal> feed(std::string_view piece, bool last) = 0;
+  /// Nothing follows a last piece, or an answer that has `stopped`.
+  virtual Result<Done, ReadRefusal> hand(std::string_view piece, bool last) = 0;
+  /// What the piece brought: its lines, and the file's statements and faults so far. Before the next piece.
+  virtual Result<Found, ReadRefusal> brought() = 0;
 };
 
 class ReadingDesk {

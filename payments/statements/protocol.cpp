@@ -144,7 +144,7 @@ wire::Message to_message(Format format, std::string_view bytes, bool last) {
 
 std::optional<Piece> to_piece(wire::Message&& message) {
   const auto format = message.number(format_tag), last = message.number(last_tag);
-  const bool known = format && *format >= 0 && *format <= static_cast<std::int64_t>(Format::table);
+  const bool known = format && *format >= 0 && *format <= static_cast<std::int64_t>(Format::workbook);
   if (message.kind != piece_kind || !known || !last || !message.bytes(bytes_tag)) return std::nullopt;
   return Piece{static_cast<Format>(*format), *last == 1, message.take(bytes_tag)};
 }

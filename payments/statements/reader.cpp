@@ -6,6 +6,7 @@
 #include "mt940.hpp"
 #include "table.hpp"
 #include "words.hpp"
+#include "workbook.hpp"
 
 namespace kythu::payments::statements {
 namespace {
@@ -25,6 +26,7 @@ std::string_view name(Format format) {
   switch (format) {
     case Format::camt: return "camt";
     case Format::mt940: return "mt940";
+    case Format::workbook: return "xlsx";
     case Format::table: break;
   }
   return "csv";
@@ -34,8 +36,8 @@ std::optional<Format> sniff(std::string_view beginning) {
   auto text = beginning;
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
-  if (text.starts_with("PK\x03\x04") || text.starts_with("%PDF") || text.find('\0') != std::string_view::npos)
-    return {};
+  if (beginning.starts_with("PK\x03\x04")) return Format::workbook;
+  if (text.starts_with("%PDF") || text.find('\0') != std::string_view::npos) return {};
   if (text.starts_with("<")) return Format::camt;
   if (looks_like_mt940(text)) return Format::mt940;
   if (text.find_first_of(",;|\t") != std::string_view::npos) return Format::table;
@@ -46,6 +48,7 @@ std::unique_ptr<Reader> reader_of(Format format) {
   switch (format) {
     case Format::camt: return std::make_unique<CamtReader>();
     case Format::mt940: return std::make_unique<Mt940Reader>();
+    case Format::workbook: return std::make_unique<WorkbookReader>();
     case Format::table: break;
   }
   return std::make_unique<TableReader>();

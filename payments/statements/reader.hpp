@@ -1,5 +1,6 @@
-// Readers of statements. They are fed a file in pieces of any size, keep at most one booking of it, and do no I/O.
-// ISO 20022 camt.052/053/054, SWIFT MT940, and tables (CSV) of banks and payment providers.
+// Readers of statements. They are fed a file in pieces of any size, keep at most one booking of it (of a
+// workbook all, which is bounded), and do no I/O.
+// ISO 20022 camt.052/053/054, SWIFT MT940, and tables (CSV, XLSX) of banks and payment providers.
 #pragma once
 
 #include <memory>
@@ -10,8 +11,8 @@
 
 namespace kythu::payments::statements {
 
-enum class Format { camt, mt940, table };
-std::string_view name(Format format);  ///< "camt", "mt940", "csv"
+enum class Format { camt, mt940, table, workbook };
+std::string_view name(Format format);  ///< "camt", "mt940", "csv", "xlsx"
 /// By its first bytes (a few hundred are enough); nullopt for none of them.
 std::optional<Format> sniff(std::string_view beginning);
 

@@ -1,14 +1,12 @@
 // ASiC (ETSI EN 319 162-1): the one signature inside is raised, and the container is written again around it.
 #include <algorithm>
 
+#include "config/zip/zip_reader.hpp"
 #include "signed_file.hpp"
 #include "signing/formats/zip.hpp"
-#include "signing/validation/zip_reader.hpp"
 
 namespace kythu::signing::raising {
 namespace {
-
-using validation::ZipEntry;
 
 bool is_signature(const ZipEntry& entry) {
   return entry.name.starts_with("META-INF/") && entry.name.find("signature") != std::string::npos &&
@@ -89,7 +87,7 @@ class AsicFile : public SignedFile {
 }  // namespace
 
 Opened open_asic(const RaiseOrder& order) {
-  auto entries = validation::read_zip(order.document);
+  auto entries = read_zip(order.document);
   if (!entries) return Refusal::broken;
   auto file = std::make_unique<AsicFile>(std::move(*entries));
   if (const auto opened = file->open(); !opened) return opened.error();

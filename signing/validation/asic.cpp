@@ -5,9 +5,9 @@
 
 #include "cades.hpp"
 #include "cms.hpp"
+#include "config/zip/zip_reader.hpp"
 #include "raw_value.hpp"
 #include "xades.hpp"
-#include "zip_reader.hpp"
 
 namespace kythu::signing::validation {
 namespace {

@@ -10,4 +10,6 @@ target_link_libraries(receipts_bench
   PRIVATE house_flags softhsm_double hsm_token hsm_officers test_database gateway_core gateway_keys payments receipts
     PkgConfig::libp11 OpenSSL::Crypto)
 target_compile_definitions(receipts_bench PRIVATE KYTHU_BENCH="${bench}")
-set_target_properties(signer_bench receipts_bench PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+add_executable(statements_bench ${bench}/statements_bench.cpp)
+target_link_libraries(statements_bench PRIVATE house_flags PkgConfig::xml2 PkgConfig::libpq)
+set_target_properties(signer_bench receipts_bench statements_bench PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)

@@ -16,6 +16,7 @@ set(reached
   payments/channels/momo.cpp payments/channels/momo_codes.cpp payments/channels/momo_refund.cpp
   payments/channels/momo_reply.cpp payments/channels/momo_signature.cpp payments/channels/zalopay.cpp
   payments/channels/zalopay_codes.cpp payments/channels/zalopay_refund.cpp payments/channels/zalopay_reply.cpp
+  payments/statements/book_parts.cpp payments/statements/rows.cpp payments/statements/workbook.cpp config/zip/zip_reader.cpp
   payments/statements/camt.cpp payments/statements/markup.cpp payments/statements/mt940.cpp
   payments/statements/mt940_details.cpp payments/statements/profiles.cpp payments/statements/protocol.cpp
   payments/statements/reader.cpp payments/statements/table.cpp payments/statements/words.cpp config/base/days.cpp
@@ -48,7 +49,7 @@ target_include_directories(reached BEFORE PRIVATE ${PROJECT_BINARY_DIR}/clang_he
 
 # The judge of signatures, by itself: its files are compiled together, and none of another room among them.
 set(judge algorithms asic cades chain cms cms_claim evidence indication json_web judge pades pdf_changes pdf_signatures
-  raw_value report validate x509 xades xml_document xml_reference xml_signature zip_reader)
+  raw_value report validate x509 xades xml_document xml_reference xml_signature)
 list(TRANSFORM judge PREPEND ${PROJECT_SOURCE_DIR}/signing/validation/)
 list(TRANSFORM judge APPEND .cpp)
 list(APPEND judge ${PROJECT_SOURCE_DIR}/signing/der/reader.cpp ${PROJECT_SOURCE_DIR}/config/settings/table.cpp ${PROJECT_SOURCE_DIR}/signing/readers/xml.cpp)
@@ -93,3 +94,4 @@ fuzzer(tax_answer)
 fuzzer(statement_camt)
 fuzzer(statement_mt940)
 fuzzer(statement_table)
+fuzzer(statement_workbook)

@@ -1,8 +1,10 @@
 // Statements and reconciliation as portals and finance clerks see them.
+#include "doubles/temporary_folder.hpp"
+#include "gateway/core/uploads.hpp"
 #include "officers_fixture.hpp"
 #include "payments/reconciliation/statements.hpp"
 #include "payments/statements/file.hpp"
-#include "payments/statements/reader.hpp"
+#include "payments/statements/local_desk.hpp"
 
 namespace kythu::gateway {
 namespace {
@@ -16,13 +18,10 @@ class StatementsApi : public OfficersFixture {
   }
   /// As an upload keeps it; the parser's part is tested where it is.
   std::string taken(const std::string& text) {
-    const auto reader = payments::statements::reader_of(payments::statements::Format::table);
-    reader->feed(text);
-    reader->finish();
-    const payments::statements::File file{payments::statements::Format::table, sha256(text), reader->found().statements,
-                                          reader->found().lines};
+    test::LocalDesk desk;
+    payments::statements::InMemory source{text};
     const auto kept = database_.app().write([&](db::Transaction& tx) {
-      return cashier_.statements().take(tx, {agency_, "saoke.csv", "officer:off_1", "", text, file});
+      return cashier_.statements().take(tx, {agency_, "saoke.csv", "officer:off_1", "", source, desk});
     });
     EXPECT_TRUE(kept);
     return kept->file.id.text();
@@ -40,6 +39,61 @@ TEST_F(StatementsApi, WhatIsNoStatementIsRefused) {
             "agency_not_allowed");
   EXPECT_EQ(code(ask(request("POST", "/v1/statements", two_lines))), "parser_busy");  // none runs here
   EXPECT_EQ(count("statement_file"), 0);
+}
+
+/// A file that comes in pieces, as edge hands it over.
+class Uploading : public StatementsApi {
+ protected:
+  Answer hand(const std::string& internal, const std::string& piece, std::string path = "/v1/statements") {
+    auto made = request("POST", std::move(path), piece);
+    made.headers.emplace_back("x-internal-upload", internal);
+    return Uploads{pipeline_, &spool_}.answer(std::move(made));
+  }
+  static std::string name_of(const Answer& answer) {
+    const auto said = find_header(answer.headers, "x-internal-upload").value_or("");
+    return std::string{said.starts_with("go-on ") ? said.substr(6) : ""};
+  }
+  std::ptrdiff_t files() const {
+    return std::distance(std::filesystem::directory_iterator{folder_.path()}, std::filesystem::directory_iterator{});
+  }
+  test::TemporaryFolder folder_;
+  Spool spool_{{.folder = folder_.path(), .most = 20, .in_all = 30, .at_once = 2}, system_random};
+  const Pipeline pipeline_{services_, routes()};
+};
+
+TEST_F(Uploading, IsAnsweredAtTheEndAndLeavesNothingBehind) {
+  const auto name = name_of(hand("begin", "hel"));
+  ASSERT_FALSE(name.empty());
+  EXPECT_EQ(name_of(hand("piece " + name + " 1", "lo")), name);
+  EXPECT_EQ(files(), 1);
+  EXPECT_EQ(code(hand("last " + name + " 2", "!")), "unsupported_statement");
+  EXPECT_EQ(files(), 0);
+  EXPECT_EQ(hand("last " + name + " 3", "!").status, 503);
+}
+
+TEST_F(Uploading, IsNotWantedFromWhoeverMayNot) {
+  token_ = "none";
+  EXPECT_EQ(hand("begin", "a").status, 401);
+  EXPECT_EQ(files(), 0);
+}
+
+TEST_F(Uploading, IsBoundedAloneAndTogether) {
+  const auto first = name_of(hand("begin", "0123456789")), second = name_of(hand("begin", "0123456789"));
+  EXPECT_EQ(hand("begin", "0").status, 503);  // a third
+  EXPECT_EQ(code(hand("piece " + first + " 1", "0123456789+")), "body_too_large");
+  EXPECT_EQ(files(), 1);
+  EXPECT_EQ(hand("piece " + second + " 2", "0").status, 503);  // the one before is missing
+  EXPECT_EQ(files(), 0);
+  const auto third = name_of(hand("begin", "01234567890123456789"));
+  EXPECT_EQ(hand("begin", "01234567890").status, 503);  // too many bytes in all
+  EXPECT_EQ(hand("drop " + third, "").status, 204);
+  EXPECT_EQ(files(), 0);
+}
+
+TEST_F(Uploading, ARestartForgetsWhatWasOnItsWay) {
+  EXPECT_FALSE(name_of(hand("begin", "a")).empty());
+  const Spool next{{.folder = folder_.path()}, system_random};
+  EXPECT_EQ(files(), 0);
 }
 
 TEST_F(StatementsApi, AStatementIsListedWithItsLines) {

@@ -18,7 +18,8 @@ namespace kythu::test {
 using Context = Handle<SSL_CTX, SSL_CTX_free>;
 using Connection = Handle<SSL, SSL_free>;
 
-/// Answers with what it was asked; a path that ends in "/slow" waits until it is let go.
+/// Answers with what it was asked; a path that ends in "/slow" waits until it is let go. Of what comes in pieces it
+/// wants every one.
 class Core {
  public:
   explicit Core(const std::filesystem::path& socket)
@@ -36,6 +37,15 @@ class Core {
     std::lock_guard lock(mutex_);
     return last_;
   }
+  /// Of one body: "begin", "piece u 1" …, and all their bytes.
+  std::vector<std::string> pieces() {
+    std::lock_guard lock(mutex_);
+    return pieces_;
+  }
+  std::string body() {
+    std::lock_guard lock(mutex_);
+    return body_;
+  }
 
  private:
   static wire::ServerSettings settings(const std::filesystem::path& socket) {
@@ -49,6 +59,12 @@ class Core {
     std::unique_lock lock(mutex_);
     last_ = *request;
     ++asked_;
+    if (const auto said = gateway::find_header(request->headers, "x-internal-upload")) {
+      pieces_.emplace_back(*said);
+      body_ += as_text(request->body);
+      if (!said->starts_with("last "))
+        return gateway::to_message(gateway::Answer{202, {{"x-internal-upload", "go-on u"}}, {}});
+    }
     if (request->path.ends_with("/slow")) released_.wait(lock, [&] { return !held_; });
     const auto said = request->method + " " + request->path + " " + std::to_string(request->body.size());
     return gateway::to_message(gateway::Answer{request->path == "/missing" ? 404 : 200,
@@ -60,6 +76,8 @@ class Core {
   std::condition_variable released_;
   bool held_ = true;
   gateway::Request last_;
+  std::vector<std::string> pieces_;
+  std::string body_;
   std::atomic<int> asked_ = 0;
   wire::Server server_;
 };

@@ -122,6 +122,45 @@ TEST_F(Edge, LetsAClientThatSendsARefusedBodyReadTheAnswer) {
   EXPECT_EQ(core_->asked(), 0);
 }
 
+TEST_F(Edge, PassesALargeStatementOnWhileItComes) {
+  start("piece_bytes = 65536\nstatement_bytes = 300000");
+  std::string file;
+  for (int i = 0; file.size() < 300'000; ++i) file += std::to_string(i) + ",";
+  file.resize(300'000);
+  const std::string head = "POST /v1/statements HTTP/1.1\r\nHost: a\r\n";
+  const std::string chunks = "40000\r\n" + file.substr(0, 0x40000) + "\r\n93e0\r\n" + file.substr(0x40000) + "\r\n";
+  ASSERT_EQ(file.size() - 0x40000, 0x93e0u);
+  for (const auto& request : {head + "Content-Length: 300000\r\n\r\n" + file,
+                              head + "Transfer-Encoding: chunked\r\n\r\n" + chunks + "0\r\n\r\n"}) {
+    core_.reset();
+    core_ = std::make_unique<Core>(folder_ / "core.sock");
+    Client client{port_};
+    ASSERT_TRUE(client.send(request));
+    EXPECT_EQ(client.receive().status, 200);
+    const auto pieces = core_->pieces();
+    ASSERT_GE(pieces.size(), 3u);
+    EXPECT_EQ(pieces.front(), "begin");
+    EXPECT_EQ(pieces.at(1), "piece u 1");
+    EXPECT_EQ(pieces.back(), "last u " + std::to_string(pieces.size() - 1));
+    EXPECT_EQ(core_->body(), file);
+  }
+}
+
+TEST_F(Edge, BoundsAStatementAndTellsCoreWhenItsCallerIsGone) {
+  start("piece_bytes = 65536\nstatement_bytes = 300000");
+  const std::string head = "POST /v1/statements HTTP/1.1\r\nHost: a\r\n";
+  EXPECT_EQ(Client{port_}.ask(head + "Content-Length: 300001\r\n\r\n").status, 413);
+  const auto over = head + "Transfer-Encoding: chunked\r\n\r\n493e1\r\n" + std::string(300'001, 'x') + "\r\n";
+  EXPECT_EQ(Client{port_}.ask(over).status, 413);
+  EXPECT_EQ(core_->asked(), 0);
+  {
+    Client client{port_};
+    ASSERT_TRUE(client.send(head + "Content-Length: 300000\r\n\r\n" + std::string(150'000, 'x')));
+    ASSERT_TRUE(becomes_true([&] { return core_->pieces().size() >= 2; }));
+  }
+  ASSERT_TRUE(becomes_true([&] { return core_->pieces().back() == "drop u"; }));
+}
+
 TEST_F(Edge, HidesWhatIsInternal) {
   start();
   Client client{port_};

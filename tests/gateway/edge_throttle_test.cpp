@@ -53,13 +53,13 @@ TEST(Throttle, NeverForgetsAnAddressThatHoldsAConnection) {
 }
 
 TEST(Paths, OnlySignaturesAndValidationsTakeLargeBodies) {
-  const BodyLimits limits{.json = 1, .json_with_document = 2, .document = 3};
+  const BodyLimits limits{.json = 1, .json_with_document = 2, .document = 3, .statement = 4};
   EXPECT_EQ(body_limit("/v1/payments", "application/json", limits), 1u);
   EXPECT_EQ(body_limit("/v1/signatures", "application/json", limits), 2u);
   EXPECT_EQ(body_limit("/v1/signatures/prepare", "application/json; charset=utf-8", limits), 2u);
   EXPECT_EQ(body_limit("/v1/signatures/batch", "application/json", limits), 2u);
   EXPECT_EQ(body_limit("/v1/validations", "multipart/form-data; boundary=a", limits), 3u);
-  EXPECT_EQ(body_limit("/v1/statements", "application/json", limits), body_limit("/v1/signatures", "text/csv", limits));
+  EXPECT_EQ(body_limit("/v1/statements", "application/json", limits), 4u);
   EXPECT_EQ(body_limit("/v1/signaturesx", "application/json", limits), 1u);
 }
 

@@ -7,7 +7,7 @@
 #include "payments/reconciliation/runs.hpp"
 #include "payments/reconciliation/statements.hpp"
 #include "payments/statements/file.hpp"
-#include "payments/statements/reader.hpp"
+#include "payments/statements/local_desk.hpp"
 #include "reconciliation/match.hpp"
 
 namespace kythu::payments::test {
@@ -153,39 +153,23 @@ TEST(ProvidersRules, KnowEveryKindOfTrouble) {
 // ---- with the books
 // --------------------------------------------------------------------------------------------------
 
-/// Reads in this process.
-class LocalDesk : public statements::ReadingDesk {
- public:
-  Result<std::unique_ptr<statements::Reading>, statements::ReadRefusal> begin(statements::Format format) override {
-    struct Local : statements::Reading {
-      std::unique_ptr<statements::Reader> reader;
-      Result<statements::Found, statements::ReadRefusal> feed(std::string_view piece, bool last) override {
-        reader->feed(piece);
-        if (last) reader->finish();
-        auto found = reader->found();
-        reader->take();
-        return found;
-      }
-    };
-    auto made = std::make_unique<Local>();
-    made->reader = statements::reader_of(format);
-    return std::unique_ptr<statements::Reading>{std::move(made)};
-  }
-};
+using kythu::test::LocalDesk;
 
 class Reconciling : public Collector {
  protected:
   Statements::Taken take(const std::string& text) {
-    LocalDesk desk;
-    auto read = statements::read_file(desk, text);
-    const auto* file = std::get_if<statements::File>(&read);
-    if (!file) throw std::runtime_error{"refused"};
-    auto taken = database_.app().write([&](db::Transaction& tx) {
-      return all_.statements().take(
-          tx, {.agency = agency_, .name = "x", .by = "officer:off_1", .request_id = "", .bytes = text, .file = *file});
-    });
+    auto taken = bring(text);
     if (!taken) throw std::runtime_error{"not taken"};
     return *taken;
+  }
+  Result<Statements::Taken, NotTaken> bring(const std::string& text) {
+    LocalDesk desk;
+    statements::InMemory source{text};
+    return database_.app().write([&](db::Transaction& tx) {
+      return all_.statements().take(
+          tx,
+          {.agency = agency_, .name = "x", .by = "officer:off_1", .request_id = "", .source = source, .desk = desk});
+    });
   }
   RunCounts run() {
     const auto done = all_.reconciliations().run({.agency = agency_, .by = "officer:off_1", .request_id = ""});
@@ -281,22 +265,27 @@ TEST_F(Reconciling, AnotherFormatOfTheSameDayAddsNothing) {
 }
 
 TEST_F(Reconciling, AnothersAccountAndAClosedChannelAreRefused) {
-  LocalDesk desk;
-  const auto refusal = [&](const std::string& text) {
-    const auto read = statements::read_file(desk, text);
-    return database_.app()
-        .write([&](db::Transaction& tx) {
-          return all_.statements().take(tx, {agency_, "", "officer:off_1", "", text, std::get<statements::File>(read)});
-        })
-        .error();
-  };
+  const auto refusal = [&](const std::string& text) { return std::get<StatementRefusal>(bring(text).error()); };
   EXPECT_EQ(refusal("Số tài khoản;99\nNgày;Số tiền\n22/11/2026;5\n"), StatementRefusal::account_unknown);
   EXPECT_EQ(refusal("LoaiGiaoDich|MaDoiTac|MaThamChieu|MaGiaoDich|SoTien|MaTienTe|ThoiGianGD|TrangThaiGD\n"
                     "PAY|DT|A1|99|200000|VND|20261122091806|1\n"),
             StatementRefusal::provider_unknown);
-  const auto unbalanced =
-      statements::read_file(desk, "Số tài khoản;1\nSố dư đầu kỳ;1\nNgày;Số tiền\n22/11/2026;5\nSố dư cuối kỳ;7\n");
-  EXPECT_EQ(std::get<std::vector<statements::Fault>>(unbalanced).at(0).what, "opening balance and entries is 6, not 7");
+  const auto own = "Số tài khoản;" + std::string{bank_account};
+  const auto fault = [&](const std::string& text) {
+    return std::get<std::vector<statements::Fault>>(bring(text).error()).at(0).what;
+  };
+  EXPECT_EQ(fault(own + "\nSố dư đầu kỳ;1\nNgày;Số tiền\n22/11/2026;5\nSố dư cuối kỳ;7\n"),
+            "opening balance and entries is 6, not 7");
+  EXPECT_EQ(fault("Ngày;Số tiền\n22/11/2026;5\n"), "no account");
+  std::string two_accounts = "<Document><BkToCstmrStmt><Stmt><Acct><Id><IBAN>" + std::string{bank_account} +
+                             "</IBAN></Id></Acct><Ntry><Amt Ccy=\"VND\">1</Amt><CdtDbtInd>CRDT</CdtDbtInd>"
+                             "<BookgDt><Dt>2026-11-22</Dt></BookgDt></Ntry>";
+  while (two_accounts.size() < 2 << 20) two_accounts += "<!-- " + std::string(60'000, 'x') + " -->";  // another piece
+  EXPECT_EQ(fault(two_accounts + "<Acct><Id><IBAN>99</IBAN></Id></Acct></Stmt></BkToCstmrStmt></Document>"),
+            "of two accounts");
+  for (const auto* table : {"statement_file", "statement_line", "statement_piece"})
+    EXPECT_EQ(number(std::string{"SELECT count(*) FROM "} + table), 0) << table;
+  EXPECT_TRUE(bring("Ngày;Số tiền\n22/11/2026;5\n" + own + "\n"));  // named behind the rows
 }
 
 TEST_F(Reconciling, ASilentOrderIsPaidByItsProvidersFileAndSettledByTheBank) {

@@ -4,11 +4,11 @@
 #include <boost/json/serialize.hpp>
 
 #include "case_name.hpp"
+#include "config/zip/zip_reader.hpp"
 #include "fixture.hpp"
 #include "signing/formats/zip.hpp"
 #include "signing/offer.hpp"
 #include "signing/validation/validate.hpp"
-#include "signing/validation/zip_reader.hpp"
 
 namespace kythu::test {
 namespace {
@@ -248,7 +248,7 @@ INSTANTIATE_TEST_SUITE_P(
                             [](auto f) { return replaced(f, "{\"payload\"", "{\"signatures\":[],\"payload\""); }, "1"}),
     case_name);
 
-using Entries = std::vector<signing::validation::ZipEntry>;
+using Entries = std::vector<ZipEntry>;
 
 std::string packed(const Entries& entries) {
   signing::Zip zip;
@@ -268,8 +268,7 @@ class AsicTwin : public Verdicts, public testing::WithParamInterface<ContainerTw
 
 TEST_P(AsicTwin, is_refused) {
   const auto& twin = GetParam();
-  auto entries =
-      *signing::validation::read_zip(as_bytes(make(profile(twin.format, Packaging::enveloping, twin.form), xml)));
+  auto entries = *read_zip(as_bytes(make(profile(twin.format, Packaging::enveloping, twin.form), xml)));
   EXPECT_EQ(word(judge(packed(entries))), "total_passed");
   twin.change(entries);
   EXPECT_EQ(word(judge(packed(entries))), twin.word);
@@ -330,8 +329,8 @@ class Zips : public testing::TestWithParam<OddZip> {};
 std::string usual_zip() { return packed({{"mimetype", to_bytes("x")}, {"a/b.txt", to_bytes("content")}}); }
 
 TEST_P(Zips, that_two_readers_could_read_differently_are_not_read) {
-  ASSERT_TRUE(signing::validation::read_zip(as_bytes(usual_zip())));
-  EXPECT_FALSE(signing::validation::read_zip(as_bytes(GetParam().change(usual_zip()))));
+  ASSERT_TRUE(read_zip(as_bytes(usual_zip())));
+  EXPECT_FALSE(read_zip(as_bytes(GetParam().change(usual_zip()))));
 }
 
 std::string named(std::string_view name) {

@@ -223,7 +223,8 @@ TEST(Sniffing, KnowsWhatItIsByItsBeginning) {
   EXPECT_EQ(sniff("\xEF\xBB\xBF <?xml?>"), Format::camt);
   EXPECT_EQ(sniff("ABNANL2A\n940\n:20:x"), Format::mt940);
   EXPECT_EQ(sniff("Ngày;Số tiền"), Format::table);
-  EXPECT_EQ(sniff("PK\x03\x04;"), std::nullopt);
+  EXPECT_EQ(sniff("PK\x03\x04;"), Format::workbook);
+  EXPECT_EQ(sniff("%PDF-1.7;"), std::nullopt);
   EXPECT_EQ(sniff(std::string_view{"\xFF\xFEN\0;\0", 6}), std::nullopt);
   EXPECT_EQ(sniff("hello"), std::nullopt);
 }

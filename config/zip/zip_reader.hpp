@@ -7,7 +7,7 @@
 
 #include "config/base/bytes.hpp"
 
-namespace kythu::signing::validation {
+namespace kythu {
 
 struct ZipEntry {
   std::string name;
@@ -23,4 +23,4 @@ inline constexpr std::size_t most_zip_ratio = 200;
 /// nor larger than the bounds. Directories are left out; what is inside of entries is not unpacked.
 std::optional<std::vector<ZipEntry>> read_zip(BytesView file);
 
-}  // namespace kythu::signing::validation
+}  // namespace kythu

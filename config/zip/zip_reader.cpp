@@ -3,7 +3,7 @@
 #include <set>
 #include <zlib.h>
 
-namespace kythu::signing::validation {
+namespace kythu {
 namespace {
 
 constexpr std::uint32_t local_header = 0x04034b50, directory_header = 0x02014b50, end_header = 0x06054b50,
@@ -180,4 +180,4 @@ std::optional<std::vector<ZipEntry>> read_zip(BytesView file) {
   return at == start ? std::optional{std::move(entries)} : std::nullopt;
 }
 
-}  // namespace kythu::signing::validation
+}  // namespace kythu
