@@ -15,7 +15,7 @@ using receipts::Sheet;
 constexpr Colour bar_ink{0.65, 0.09, 0.15}, bar_mark{0.11, 0.12, 0.14}, bar_soft{0.38, 0.40, 0.44},
     bar_rule{0.85, 0.86, 0.88};
 constexpr double title_high = 20, upright_high = 120, labels_high = 14, bar_line_high = 15, names_wide = 190,
-                 values_wide = 92, scale_wide = 74;
+                 values_wide = 112, scale_wide = 74;
 
 std::int64_t greatest(const Bars& bars) {
   std::int64_t most = 1;

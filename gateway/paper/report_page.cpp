@@ -49,6 +49,8 @@ struct Layout {
   double last_line() const { return paper.height - foot_high; }
 };
 
+std::string_view total_word(Language language) { return language == Language::vi ? "Tổng cộng" : "Total"; }
+
 /// The text that has most letters stands for all of its column.
 std::vector<double> natural_widths(const Grid& grid, const ReportPage& page) {
   Sheet ruler{page.font};
@@ -61,22 +63,34 @@ std::vector<double> natural_widths(const Grid& grid, const ReportPage& page) {
       auto text = shown(column.kind, grid.cell(row, i).value_or(""), page.language);
       if (letters_of(text) > letters_of(longest)) longest = std::move(text);
     }
-    const double content = std::min(ruler.width_of(bold(longest), {.size = cell_size}), widest_text);
+    double content = std::min(ruler.width_of(bold(longest), {.size = cell_size}), widest_text);
+    if (i == 0) content = std::max(content, ruler.width_of(bold(total_word(page.language)), {.size = cell_size}));
     const double title = ruler.width_of(bold(longest_word(column.title(page.language))), {.size = cell_size});
     widths.push_back(std::max(content, title) + 2 * pad + 1);
   }
   return widths;
 }
 
-/// Upright where that is wide enough; what is left over, or is missing, is shared out among the columns of text.
+double sum_of(const std::vector<double>& widths) { return std::accumulate(widths.begin(), widths.end(), 0.0); }
+
+/// Upright where that is wide enough. What is left over is shared out among the columns of text; what is missing is
+/// taken from the widest of them.
 Layout lay_out(const Grid& grid, const ReportPage& page) {
   Layout made{receipts::a4, natural_widths(grid, page)};
-  const double sum = std::accumulate(made.widths.begin(), made.widths.end(), 0.0);
-  if (sum > made.wide()) made.paper = receipts::a4_across;
+  if (sum_of(made.widths) > made.wide()) made.paper = receipts::a4_across;
+  const auto each_text = [&](auto&& change) {
+    for (std::size_t i = 0; i < made.widths.size(); ++i) {
+      if (!grid.columns[i].is_number()) change(made.widths[i]);
+    }
+  };
+  constexpr double narrowest = 40, step = 4;
+  for (double most = widest_text; sum_of(made.widths) > made.wide() && most > narrowest; most -= step) {
+    each_text([&](double& width) { width = std::min(width, most); });
+  }
   double text = 0;
-  for (std::size_t i = 0; i < made.widths.size(); ++i) text += grid.columns[i].is_number() ? 0 : made.widths[i];
-  const double factor = text > 0 ? std::max(0.4, 1 + (made.wide() - sum) / text) : 1;
-  for (std::size_t i = 0; i < made.widths.size(); ++i) made.widths[i] *= grid.columns[i].is_number() ? 1 : factor;
+  const double left = made.wide() - sum_of(made.widths);
+  each_text([&](const double& width) { text += width; });
+  if (left > 0 && text > 0) each_text([&](double& width) { width *= 1 + left / text; });
   return made;
 }
 
@@ -231,7 +245,7 @@ void Painter::totals() {
     texts[i] = bold(shown(grid_.columns[i].kind, std::to_string(*total), page_.language));
   }
   if (!any || grid_.rows == 0) return;
-  texts[0] = bold(vi() ? "Tổng cộng" : "Total");
+  texts[0] = bold(total_word(page_.language));
   sheet_.line(margin, y_, margin + layout_.wide(), 1, red);
   cells("TD", y_ + pad, texts);
 }
