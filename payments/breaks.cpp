@@ -4,6 +4,7 @@
 
 #include "break_remedies.hpp"
 #include "config/database/audit.hpp"
+#include "config/database/people.hpp"
 #include "sql.hpp"
 
 namespace kythu::payments {
@@ -64,7 +65,7 @@ Result<Break, BreakRefusal> Breaks::approve(db::Transaction& tx, const BreakAct&
   if (!locked) return BreakRefusal::not_found;
   auto& row = locked->one.row;
   if (row.state != BreakState::proposed || !is_still_meant(*locked)) return BreakRefusal::not_waiting;
-  if (row.proposal->maker == act.officer) return BreakRefusal::same_person;
+  if (db::same_person(tx, act.officer, row.proposal->maker)) return BreakRefusal::same_person;
   row.checker = act.officer;
   if (const auto refused = carry_out(tx, desk_, locked->one, locked->payment)) return *refused;
   row.resolved_at = desk_.clock();

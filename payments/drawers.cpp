@@ -4,6 +4,7 @@
 
 #include "break_store.hpp"
 #include "config/database/audit.hpp"
+#include "config/database/people.hpp"
 #include "ledger/accounts.hpp"
 #include "ledger/journal.hpp"
 #include "sql.hpp"
@@ -205,7 +206,7 @@ Drawers::Answer Drawers::close(db::Transaction& tx, const DrawerAct& act) const 
   if (!locked) return locked.error();
   auto one = *locked;
   if (one.state != DrawerState::counted) return DrawerRefusal::not_waiting;
-  if (one.clerk == act.officer) return DrawerRefusal::same_person;
+  if (db::same_person(tx, act.officer, one.clerk)) return DrawerRefusal::same_person;
   one.state = DrawerState::closed;
   one.checker = act.officer;
   one.closed_at = desk_.clock();

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "config/database/audit.hpp"
+#include "config/database/people.hpp"
 #include "ledger/accounts.hpp"
 #include "refund_case.hpp"
 #include "sql.hpp"
@@ -107,7 +108,7 @@ Result<Refund, RefundRefusal> Refunds::approve(db::Transaction& tx, const Refund
   if (!one) return RefundRefusal::not_found;
   auto& row = one->row;
   if (row.state != RefundState::requested) return RefundRefusal::not_waiting;
-  if (row.maker == act.officer) return RefundRefusal::same_person;
+  if (db::same_person(tx, act.officer, row.maker)) return RefundRefusal::same_person;
   row.checker = act.officer;
   if (row.way == RefundWay::channel) row.next_try_at = desk_.clock();
   advance(tx, desk_, *one, {RefundEvent::approved, act.officer});
@@ -151,7 +152,7 @@ Result<Refund, RefundRefusal> Refunds::confirm(db::Transaction& tx, const Refund
   if (!one) return RefundRefusal::not_found;
   auto& row = one->row;
   if (!row.claim || is_over(row.state)) return RefundRefusal::not_waiting;
-  if (row.claim->maker == act.officer) return RefundRefusal::same_person;
+  if (db::same_person(tx, act.officer, row.claim->maker)) return RefundRefusal::same_person;
   row.claim_checker = act.officer;
   if (!row.claim->returned) row.failure = "officers: " + row.claim->proof;
   advance(tx, desk_, *one,

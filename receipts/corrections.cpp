@@ -8,6 +8,7 @@
 
 #include "config/database/audit.hpp"
 #include "config/database/outbox.hpp"
+#include "config/database/people.hpp"
 #include "news.hpp"
 #include "numbering.hpp"
 #include "render/clean.hpp"
@@ -227,7 +228,7 @@ Result<Correction, CorrectionRefusal> Corrections::approve(db::Transaction& tx, 
   if (rows.empty()) return CorrectionRefusal::not_found;
   auto one = to_correction(rows[0]);
   if (one.state != proposed) return CorrectionRefusal::not_waiting;
-  if (one.maker == decision.officer) return CorrectionRefusal::same_person;
+  if (db::same_person(tx, decision.officer, one.maker)) return CorrectionRefusal::same_person;
   auto of = held(tx.exec(sql::lock_receipt, one.agency, one.receipt));
   KYTHU_ASSERT(of && of->receipt.status == "signed");  // only an approved correction takes it from there
   if (one.remedy == Remedy::replacement) {

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "config/database/audit.hpp"
+#include "config/database/people.hpp"
 #include "sql.hpp"
 
 namespace kythu::receipts {
@@ -88,7 +89,7 @@ Result<SeriesProposal, SeriesRefusal> propose_series(db::Transaction& tx, Series
 Result<SeriesProposal, SeriesRefusal> approve_series(db::Transaction& tx, const SeriesDecision& by, Instant now) {
   auto one = waiting(tx, by);
   if (!one) return one;
-  if ((*one).maker == by.officer) return SeriesRefusal::same_person;
+  if (db::same_person(tx, by.officer, (*one).maker)) return SeriesRefusal::same_person;
   if (const auto opened = open_series(tx, (*one).series, now); !opened) return opened.error();
   return decided(tx, std::move(*one), ProposalState::approved, by, now);
 }

@@ -127,12 +127,12 @@ room_tests(core FILES gateway/core_json_test.cpp gateway/core_pipeline_test.cpp 
     gateway/csc_test.cpp gateway/tenants_api_test.cpp gateway/receipt_pages_test.cpp
   ENTER gateway/api gateway/access/officers NEEDS test_database memory_keys officers_double)
 room_tests(core_refunds FILES gateway/core_refunds_test.cpp gateway/core_breaks_test.cpp gateway/core_drawers_test.cpp gateway/core_receipts_test.cpp gateway/core_statements_test.cpp
-    gateway/core_days_test.cpp gateway/core_reports_test.cpp
+    gateway/core_days_test.cpp gateway/core_people_test.cpp gateway/core_reports_test.cpp
     doubles/libpq_faults.cpp
   ENTER gateway/api gateway/access/officers payments INSIDE payments
   NEEDS test_database memory_keys officers_double pq ${CMAKE_DL_LIBS})
 target_compile_definitions(core_refunds_test PRIVATE KYTHU_DEMO="${PROJECT_SOURCE_DIR}/deploy/demo")
-room_tests(keys FILES gateway/keys_test.cpp gateway/administration_test.cpp gateway/audit_test.cpp gateway/log_note_test.cpp gateway/key_watch_test.cpp signing/ocsp_test.cpp
+room_tests(keys FILES gateway/keys_test.cpp gateway/administration_test.cpp gateway/sign_in_test.cpp gateway/audit_test.cpp gateway/log_note_test.cpp gateway/key_watch_test.cpp signing/ocsp_test.cpp
   ENTER gateway/api gateway/access/officers NEEDS test_database memory_keys officers_double test_responder)
 
 room_tests(pages
@@ -140,7 +140,8 @@ room_tests(pages
   ENTER gateway/pages gateway/paper config/base INSIDE gateway/pages)
 target_compile_definitions(pages_test PRIVATE KYTHU_READ_WORKBOOK="${PROJECT_SOURCE_DIR}/tests/gateway/read_workbook")
 
-room_tests(officers FILES gateway/officers_test.cpp ENTER gateway/access/officers NEEDS test_database)
+room_tests(officers FILES gateway/officers_test.cpp gateway/id_token_test.cpp
+  ENTER gateway/access/officers gateway/access/oidc NEEDS test_database OpenSSL::Crypto)
 
 room_tests(receipts FILES receipts/words_test.cpp receipts/law_test.cpp receipts/documents_test.cpp receipts/markup_test.cpp
     receipts/verify_test.cpp receipts/tax_forms_test.cpp

@@ -70,6 +70,28 @@ Webhooks read_webhooks(const Table& root, const std::filesystem::path& credentia
   return webhooks;
 }
 
+std::optional<Oidc> read_oidc(const Table& root, const std::filesystem::path& credentials) {
+  if (!root.has("oidc")) return std::nullopt;
+  const auto table = root.table("oidc");
+  Oidc oidc;
+  oidc.issuer = table.text("issuer");
+  oidc.client = table.text("client");
+  oidc.name = table.text("name");
+  oidc.algorithms = table.texts("algorithms", std::vector<std::string>{"RS256", "PS256", "ES256", "EdDSA"});
+  oidc.acr = table.texts("acr", std::vector<std::string>{});
+  oidc.secret_in_body = table.flag("secret_in_body", false);
+  table.refuse_unknown();
+  auto secret = find_credential(credentials, "oidc.client_secret"),
+       key = find_credential(credentials, "oidc.client_key");
+  if (secret.has_value() == key.has_value()) {
+    throw Error{"core.toml: oidc: one credential is needed, oidc.client_secret or oidc.client_key"};
+  }
+  (secret ? oidc.client_secret : oidc.client_key) = std::move(secret ? *secret : *key);
+  const bool own_machine = oidc.issuer.starts_with("http://127.0.0.1:") || oidc.issuer.starts_with("http://localhost:");
+  if (!oidc.issuer.starts_with("https://") && !own_machine) throw Error{"core.toml: oidc: issuer must be https://…"};
+  return oidc;
+}
+
 void read_signing(const Table& root, CoreSettings& settings) {
   const auto receipts = root.table("receipts");
   settings.receipt_key = receipts.text("key");
@@ -95,6 +117,7 @@ void read_signing(const Table& root, CoreSettings& settings) {
 void read_limits(const Table& root, CoreSettings& settings) {
   const auto access = root.table("access", false);
   settings.token_lifetime = std::chrono::seconds{access.integer("token_lifetime_s", 60, 3'600, 600)};
+  settings.proof_lifetime = std::chrono::seconds{access.integer("proof_lifetime_s", 30, 28'800, 300)};
   settings.requests_per_second = access.integer("requests_per_second", 1, 100'000, settings.requests_per_second);
   settings.burst = access.integer("burst", 1, 1'000'000, settings.burst);
   access.refuse_unknown();
@@ -132,6 +155,7 @@ CoreSettings load_core(const std::filesystem::path& file) {
   settings.tax = read_tax(root);
   settings.webhooks = read_webhooks(root, credentials);
   settings.officers_master = load_credential(credentials, "officers.master");
+  settings.oidc = read_oidc(root, credentials);
   while (settings.public_url.ends_with('/')) settings.public_url.pop_back();
   read_signing(root, settings);
   read_limits(root, settings);

@@ -33,6 +33,15 @@ struct TaxAuthority {
   std::chrono::seconds gather{3'600};               ///< gather_s
 };
 
+/// The province's identity provider (OpenID Connect); gateway/access/oidc says what each member is for.
+struct Oidc {
+  std::string issuer, client, name;
+  std::vector<std::string> algorithms, acr;
+  bool secret_in_body = false;  ///< client_secret_post instead of client_secret_basic
+  Secret client_secret;         ///< credential oidc.client_secret; empty with a key
+  Secret client_key;            ///< credential oidc.client_key, PEM: private_key_jwt
+};
+
 struct CoreSettings {
   std::filesystem::path file, credentials;  ///< from where the cashier's channels are read; empty: VNPAY alone
   std::filesystem::path socket, signer_socket, parser_socket, egress_socket;
@@ -51,8 +60,10 @@ struct CoreSettings {
   bool tsa_trusts_any_clock = false;  ///< [tsa] trust_any_clock: also one that the kernel calls unsynchronised
   std::filesystem::path signer_anchors, timestamp_anchors;  ///< [validation] signers, timestamps: folders
   Webhooks webhooks;
-  Secret officers_master;                               ///< credential officers.master; derives second factors
-  std::chrono::seconds token_lifetime{600};             ///< [access] token_lifetime_s
+  Secret officers_master;                    ///< credential officers.master; derives second factors
+  std::optional<Oidc> oidc;                  ///< [oidc]; without it, local accounts alone
+  std::chrono::seconds token_lifetime{600};  ///< [access] token_lifetime_s
+  std::chrono::seconds proof_lifetime{300};  ///< [access] proof_lifetime_s: how old a proof may be at approval
   std::int64_t requests_per_second = 200, burst = 400;  ///< [access] per client
   std::filesystem::path audit_checkpoints;  ///< [audit] checkpoints: a file; empty: none beside the database
   LogLevel log_level = LogLevel::info;      ///< [log] level

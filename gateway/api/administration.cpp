@@ -55,6 +55,15 @@ json::object client_words(const pqxx::row& row) {
           {"created_at", instant_in(row["created_at"])}};
 }
 
+json::value identity_words(const pqxx::row& row) {
+  if (row["identity_issuer"].is_null()) return {};
+  const auto text = [&](const char* column) {
+    return row[column].is_null() ? json::value{} : json::value(row[column].as<std::string>());
+  };
+  return {
+      {"issuer", text("identity_issuer")}, {"subject", text("identity_subject")}, {"email", text("identity_email")}};
+}
+
 json::object user_words(const pqxx::row& row) {
   return {{"id", db::to_id<OfficerId>(row["officer_id"]).text()},
           {"agency", db::to_id<AgencyId>(row["agency_id"]).text()},
@@ -62,6 +71,7 @@ json::object user_words(const pqxx::row& row) {
           {"name", row["name"].as<std::string>()},
           {"role", row["role"].as<std::string>()},
           {"person", row["person"].as<std::string>()},
+          {"identity", identity_words(row)},
           {"disabled_at", instant_in(row["disabled_at"])},
           {"last_seen_at", instant_in(row["last_seen"])},
           {"created_at", instant_in(row["created_at"])}};

@@ -1,25 +1,12 @@
 #include "console.hpp"
 
-#include <boost/json/object.hpp>
-
+#include "gateway/api/session_answer.hpp"
 #include "gateway/api/words.hpp"
 #include "gateway/core/json.hpp"
 #include "gateway/core/sessions.hpp"
 #include "gateway/pages/static_files.hpp"
 
 namespace kythu::gateway {
-namespace {
-
-constexpr std::string_view cookie_limits = "; Path=/; Secure; HttpOnly; SameSite=Strict";
-
-boost::json::object session_words(const Context& context, const Officer& officer, std::string_view cookie) {
-  return {{"officer", {{"id", officer.id.text()}, {"login", officer.login}, {"name", officer.name}}},
-          {"role", name(officer.role)},
-          {"agency", officer.agency.text()},
-          {"csrf_token", context.services.officers.csrf_of(cookie)}};
-}
-
-}  // namespace
 
 Result<Answer, Problem> show_console(Context&) { return html_answer(200, pages::console_page(), pages::page_policy()); }
 
@@ -38,17 +25,13 @@ Result<Answer, Problem> open_console_session(Context& context) {
     const bool locked = session.error() == LogInRefusal::locked;
     return Problem{.status = 401, .code = locked ? "account_locked" : "log_in_failed"};
   }
-  auto answer = json_answer(201, session_words(context, session->officer, session->cookie));
-  answer.headers.emplace_back("set-cookie",
-                              std::string{session_cookie_name} + "=" + session->cookie + std::string{cookie_limits});
-  return answer;
+  return new_session(context, *session);
 }
 
 Result<Answer, Problem> show_console_session(Context& context) {
-  const auto cookie = session_cookie(context);
-  const auto officer = context.services.officers.find(cookie);
-  if (!officer) return no_session();
-  return json_answer(200, session_words(context, *officer, cookie));
+  const auto session = context.services.officers.find(session_cookie(context));
+  if (!session) return no_session();
+  return json_answer(200, session_words(context, *session));
 }
 
 Result<Answer, Problem> end_console_session(Context& context) {
@@ -56,8 +39,7 @@ Result<Answer, Problem> end_console_session(Context& context) {
   if (!comes_from_session(context, cookie)) return foreign_origin();
   context.services.officers.log_out(cookie, context.request.request_id);
   Answer answer{.status = 204};
-  answer.headers.emplace_back("set-cookie",
-                              std::string{session_cookie_name} + "=" + std::string{cookie_limits} + "; Max-Age=0");
+  answer.headers.push_back(cookie_header(session_cookie_name, "", std::chrono::seconds{0}));
   return answer;
 }
 

@@ -37,8 +37,8 @@ Result<Answer, Problem> export_receipts(Context& context) {
   const auto from = query.day("from"), to = query.day("to");
   const auto after = query.text("after"), agency = query.text("agency");
   receipts::AuditFilter filter{.agencies = {},
-                               .from = from ? to_text(*from) : "",
-                               .to = to ? to_text(*to) : "",
+                               .from = from ? kythu::to_text(*from) : "",
+                               .to = to ? kythu::to_text(*to) : "",
                                .after = ReceiptId::parse(after)};
   if (!after.empty() && !filter.after) query.fault("after", "not_a_cursor", "A receipt's id.");
   if (const auto good = query.check(); !good) return good.error();

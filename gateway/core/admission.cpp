@@ -69,8 +69,9 @@ Problem without_session(Context& context) {
 
 Result<Done, Problem> authenticate_officer(Context& context, Act act) {
   const auto cookie = session_cookie(context);
-  context.officer = cookie.empty() ? std::nullopt : context.services.officers.find(cookie);
-  if (!context.officer) return without_session(context);
+  const auto session = cookie.empty() ? std::nullopt : context.services.officers.find(cookie);
+  if (!session) return without_session(context);
+  context.officer = session->officer;
   const auto& officer = *context.officer;
   context.caller = {.client = {officer.id.uuid}, .agencies = {officer.agency}, .scopes = {}, .is_officer = true};
   const bool reads = context.request.method == "GET" || context.request.method == "HEAD";
@@ -78,9 +79,13 @@ Result<Done, Problem> authenticate_officer(Context& context, Act act) {
     record_refusal(context, R"({"needs":"csrf_token"})");
     return foreign_origin();
   }
-  if (may(officer.role, act)) return Done{};
-  record_refusal(context, R"({"role":")" + std::string{name(officer.role)} + R"("})");
-  return role_not_allowed("The role of this account may not do that.");
+  if (!may(officer.role, act)) {
+    record_refusal(context, R"({"role":")" + std::string{name(officer.role)} + R"("})");
+    return role_not_allowed("The role of this account may not do that.");
+  }
+  if (!decides(act) || is_proved(context, *session)) return Done{};
+  record_refusal(context, R"({"needs":"proof"})");
+  return Problem{403, "proof_required", "Show the second factor again: POST /console/api/session/proof.", {}, {}};
 }
 
 Result<Done, Problem> authenticate(Context& context, const Who& who) {

@@ -34,6 +34,9 @@ class Throttle;  // access/throttle.hpp
 class Metrics;   // core/metrics.hpp
 class Health;    // core/health.hpp
 class KeyDesk;   // keys/desk.hpp
+namespace oidc {
+class SignIn;  // access/oidc/sign_in.hpp
+}
 
 /// Everything main plugs together, safe for any number of threads. Tests fill it with doubles.
 struct Services {
@@ -55,6 +58,7 @@ struct Services {
   Random random;
   Log log;
   const signing::ValidationDesk* validations = nullptr;  ///< null: nothing is judged
+  oidc::SignIn* identity_provider = nullptr;             ///< null: local accounts alone
 };
 
 struct Context {

@@ -30,6 +30,7 @@
 #include "gateway/core/provision.hpp"
 #include "gateway/core/reactions.hpp"
 #include "gateway/core/room_settings.hpp"
+#include "gateway/core/sessions.hpp"
 #include "gateway/core/uploads.hpp"
 #include "gateway/core/webhooks.hpp"
 #include "gateway/core/witness.hpp"
@@ -296,6 +297,8 @@ int serve(const std::filesystem::path& file) {
   signing::ValidationClient validator{to(settings.parser_socket, 2, document_message)};
   const signing::ValidationDesk validations{validator, validation_trust(settings), outside};
   services.validations = &validations;
+  const auto identity_provider = identity_provider_of(services);
+  services.identity_provider = identity_provider.get();
   const Pipeline pipeline{services, routes()};
   const auto spool = make_spool(settings.file, system_random);
   const Uploads uploads{pipeline, spool.get()};

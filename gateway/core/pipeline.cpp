@@ -45,7 +45,8 @@ Problem problem_of_exception(const Context& context) {
 }
 
 bool is_for_people(const Request& request) {
-  return (request.path.starts_with("/pay/") || request.path.starts_with("/receipts") || request.path == "/verify") &&
+  return (request.path.starts_with("/pay/") || request.path.starts_with("/receipts") || request.path == "/verify" ||
+          request.path.starts_with("/console/oidc")) &&
          find_header(request.headers, "accept").value_or("").find("text/html") != std::string_view::npos;
 }
 

@@ -1,5 +1,6 @@
 #include "gateway/core/proposals.hpp"
 
+#include "config/database/people.hpp"
 #include "sql.hpp"
 
 namespace kythu::gateway {
@@ -88,7 +89,9 @@ Result<AdminProposal, ProposalRefusal> edit(db::Transaction& tx, ProposalId id, 
 Result<AdminProposal, ProposalRefusal> approve(db::Transaction& tx, const ProposalDecision& decision, Instant now) {
   const auto found = lock_waiting(tx, decision.id, now);
   if (!found) return found.error();
-  if (found->proposal.proposed_by == decision.by || found->proposer == person_of(tx, decision.by)) {
+  const auto& proposed_by = found->proposal.proposed_by;
+  if (db::same_person(tx, "officer:" + decision.by.text(), "officer:" + proposed_by.text()) ||
+      found->proposer == person_of(tx, decision.by)) {  // who the account belonged to when it proposed
     return ProposalRefusal::same_person;
   }
   if (found->proposal.sha256 != decision.sha256) return ProposalRefusal::changed;

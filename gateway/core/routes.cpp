@@ -35,6 +35,7 @@
 #include "gateway/api/refunds.hpp"
 #include "gateway/api/remittances.hpp"
 #include "gateway/api/reports.hpp"
+#include "gateway/api/sign_in.hpp"
 #include "gateway/api/signature_batches.hpp"
 #include "gateway/api/signature_extension.hpp"
 #include "gateway/api/signatures.hpp"
@@ -87,7 +88,7 @@ constexpr std::array table{
     // the close of day
     Route{"GET",  "/v1/days",                   list_days,             "finance:read"},
     Route{"GET",  "/v1/days/{date}",            show_day,              "finance:read"},
-    Route{"POST", "/v1/days/{date}/close",      close_day,             Act::propose_money, Body::json}, // twice, by two
+    Route{"POST", "/v1/days/{date}/close",      close_day,             Act::close_day, Body::json}, // twice, by two
     Route{"POST", "/v1/days/{date}/reject",     reject_day,            Act::propose_money, Body::json}, // or withdraw
     // to the treasury
     Route{"GET",  "/v1/remittances",            list_remittances,      "finance:read"},
@@ -216,6 +217,11 @@ constexpr std::array table{
     Route{"POST", "/console/api/session",              open_console_session, {}, Body::json, false, 4'096},
     Route{"GET",  "/console/api/session",              show_console_session},
     Route{"DELETE", "/console/api/session",            end_console_session},
+    Route{"POST", "/console/api/session/proof",        prove_session, {}, Body::json, false, 4'096},
+    Route{"GET",  "/console/api/sign_in",              show_sign_in},
+    Route{"GET",  "/console/oidc/start",               start_sign_in},
+    Route{"GET",  "/console/oidc",                     show_sign_in_return},
+    Route{"POST", "/console/api/oidc/session",         finish_sign_in, {}, Body::json, false, 8'192},
     Route{"GET",  "/console/api/payments",             list_payments, Act::see_payments}, // as /v1, for their agency
     Route{"GET",  "/console/api/payments/{id}",        show_payment,  Act::see_payments},
     Route{"POST", "/console/api/payments/{id}/refunds", create_refund, Act::propose_money, Body::json, true},
@@ -240,7 +246,7 @@ constexpr std::array table{
     Route{"GET",  "/console/api/reconciliations/{id}", show_reconciliation, Act::see_payments},
     Route{"GET",  "/console/api/days",                 list_days,      Act::see_payments},
     Route{"GET",  "/console/api/days/{date}",          show_day,       Act::see_payments},
-    Route{"POST", "/console/api/days/{date}/close",    close_day,      Act::propose_money, Body::json},
+    Route{"POST", "/console/api/days/{date}/close",    close_day,      Act::close_day, Body::json},
     Route{"POST", "/console/api/days/{date}/reject",   reject_day,     Act::propose_money, Body::json},
     Route{"GET",  "/console/api/remittances",          list_remittances, Act::see_payments},
     Route{"GET",  "/console/api/remittances/{id}",     show_remittance, Act::see_payments},

@@ -8,6 +8,8 @@ std::string_view docs_page() { return embedded_docs::docs_html; }
 
 std::string_view console_page() { return embedded_docs::console_html; }
 
+std::string_view sign_in_page() { return embedded_docs::sign_in_html; }
+
 std::string page_policy(std::string_view pay_pages) {
   std::string policy =
       "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "

@@ -5,6 +5,7 @@
 #include "closing/figures.hpp"
 #include "config/base/digest.hpp"
 #include "config/database/audit.hpp"
+#include "config/database/people.hpp"
 #include "desk.hpp"
 #include "hsm/statement.hpp"
 #include "sql.hpp"
@@ -93,7 +94,7 @@ Result<Day, DayRefusal> Days::propose(db::Transaction& tx, const DayAct& act) co
   if (!knows(act.key.channel)) return DayRefusal::channel_unknown;
   const auto day = find(tx, act.key);
   if (day.seal) return DayRefusal::already_closed;
-  if (day.maker == act.officer) return DayRefusal::same_person;
+  if (db::same_person(tx, act.officer, day.maker)) return DayRefusal::same_person;
   if (!day.maker.empty()) return DayRefusal::already_proposed;
   if (!stops(tx, act.key).empty()) return DayRefusal::stopped;
   const auto made = tx.exec(sql::propose_day, act.key.agency, act.key.day, act.key.channel, act.officer, desk_.clock());
@@ -106,7 +107,7 @@ Result<Day, DayRefusal> Days::close(db::Transaction& tx, const DayAct& act, cons
   const auto ended = tx.exec(sql::end_day_proposal, act.key.agency, act.key.day, act.key.channel);
   if (ended.empty()) return find(tx, act.key).seal ? DayRefusal::already_closed : DayRefusal::not_proposed;
   const auto maker = text_of(ended[0][0]);
-  if (maker == act.officer) return DayRefusal::same_person;
+  if (db::same_person(tx, act.officer, maker)) return DayRefusal::same_person;
   // What was signed names who proposed, and when: another proposal has another statement.
   if (seal.checker != act.officer ||
       seal.statement.find("\n" + maker + "\n" + rfc3339(db::to_instant(ended[0][1])) + "\n") == std::string::npos) {
@@ -131,7 +132,7 @@ Result<Day, DayRefusal> Days::reject(db::Transaction& tx, const DayAct& act) con
 
 std::optional<DaySeal> Days::draft(db::Transaction& tx, const DayAct& act) const {
   const auto day = find(tx, act.key);
-  if (day.seal || day.maker.empty() || day.maker == act.officer) return std::nullopt;
+  if (day.seal || day.maker.empty() || db::same_person(tx, act.officer, day.maker)) return std::nullopt;
   if (!stops(tx, act.key).empty()) return std::nullopt;
   const auto last = tx.exec(sql::last_seal, act.key.agency, act.key.channel);
   DaySeal seal;

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "config/database/audit.hpp"
+#include "config/database/people.hpp"
 #include "ledger/accounts.hpp"
 #include "ledger/journal.hpp"
 #include "payments/ledger/balances.hpp"
@@ -144,7 +145,7 @@ Remittances::Answer Remittances::propose(db::Transaction& tx, const NewRemittanc
 Remittances::Answer Remittances::approve(db::Transaction& tx, const RemittanceAct& act) const {
   const auto one = find(tx, act.agency, act.id);
   if (!one) return one.error();
-  if (one->maker == act.officer) return RemittanceRefusal::same_person;
+  if (db::same_person(tx, act.officer, one->maker)) return RemittanceRefusal::same_person;
   const auto now = clock_();
   if (tx.exec(sql::decide_remittance, act.agency, act.id, "approved", act.officer, now).affected_rows() == 0) {
     return RemittanceRefusal::not_waiting;

@@ -7,7 +7,7 @@ set(reached
   config/base/ids.cpp config/wire/frame.cpp config/wire/fetch_protocol.cpp
   hsm/workers/worker_protocol.cpp hsm/workers/worker_questions.cpp
   hsm/orders.cpp hsm/protocol.cpp hsm/vault_protocol.cpp hsm/token_json.cpp hsm/vault.cpp hsm/strict_json.cpp hsm/strict_members.cpp hsm/vault_json.cpp
-  hsm/operation_json.cpp hsm/operations.cpp hsm/officers/signature.cpp hsm/officers/webauthn.cpp
+  hsm/operation_json.cpp hsm/operations.cpp hsm/officers/signature.cpp hsm/officers/webauthn.cpp hsm/ecdsa.cpp
   signing/parser_protocol.cpp signing/formats/unicode.cpp signing/readers/pdf.cpp signing/readers/pdf_field.cpp
   signing/readers/pdf_letter_font.cpp signing/readers/pdf_letters.cpp signing/readers/pdf_page.cpp signing/readers/pdf_search.cpp
   signing/readers/pdf_suspicion.cpp signing/readers/pdf_tail.cpp signing/readers/pdf_unicode_map.cpp signing/readers/picture.cpp
@@ -24,6 +24,7 @@ set(reached
   payments/channels/bank_message.cpp payments/channels/payos.cpp payments/channels/casso.cpp payments/channels/sepay.cpp
   payments/channels/xroad.cpp payments/channels/platform.cpp payments/channels/platform_init.cpp
   payments/channels/platform_seal.cpp
+  gateway/access/oidc/jws.cpp gateway/access/oidc/key_set.cpp
   gateway/edge/framing.cpp gateway/edge/refusals.cpp gateway/edge/chunks.cpp gateway/relay/relay.cpp
   gateway/relay/language.cpp
   gateway/api/multipart.cpp gateway/api/header_value.cpp
@@ -71,6 +72,7 @@ fuzzer(signer_message)
 fuzzer(worker_message)
 fuzzer(operation)
 fuzzer(webauthn)
+fuzzer(id_token)
 fuzzer(http_gate)
 fuzzer(multipart)
 fuzzer(json_request)

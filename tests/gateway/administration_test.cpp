@@ -113,6 +113,21 @@ TEST_F(AdministrationTest, AnAccountOpensWithWhatWasShownOnceAndEndsAtOnce) {
   EXPECT_NE(only("/v1/users", "login", "ba").at("disabled_at"), nullptr);
 }
 
+TEST_F(AdministrationTest, AnIdentityOpensOneAccount) {
+  const object lan{{"issuer", "https://id.example.gov.vn"}, {"email", "lan@example.gov.vn"}};
+  auto change = user("lan", "cb-010");
+  change["identity"] = lan;
+  change["new_credentials"] = false;
+  EXPECT_FALSE(done("/v1/users", change).contains("secret"));
+  EXPECT_EQ(only("/v1/users", "login", "lan").at("identity").at("email"), "lan@example.gov.vn");
+  EXPECT_TRUE(only("/v1/users", "login", "admin").at("identity").is_null());
+  auto second = user("minh", "cb-011");
+  second["identity"] = object{{"issuer", "https://id.example.gov.vn"}, {"email", "LAN@example.gov.vn"}};
+  EXPECT_EQ(code(approve(officer_, propose("/v1/users", second))), "change_not_possible");
+  second["identity"] = object{{"issuer", "https://id.example.gov.vn"}};
+  EXPECT_EQ(code(post(admin_, "/v1/users", second)), "validation_failed");
+}
+
 TEST_F(AdministrationTest, NobodyApprovesTheirOwnByASecondAccount) {
   const auto proposal = propose("/v1/clients", client_of_ours());
   const auto person = [&](const Account& account, const std::string& sql) {

@@ -89,6 +89,15 @@ TEST_F(BreaksApi, NobodyApprovesWhatTheyProposedWhateverTheirRole) {
   EXPECT_EQ(count("refund"), 0);
 }
 
+TEST_F(BreaksApi, NobodyApprovesByAnotherAccountOfTheirs) {
+  const auto id = stray();
+  ASSERT_EQ(act(clerk_, id, "propose", returning()).status, 200);
+  const auto again = log_in("an2", Role::finance_approver);
+  moves(clerk_, again);
+  EXPECT_EQ(code(act(again, id, "approve")), "same_person");
+  EXPECT_EQ(act(approver_, id, "approve").status, 200);
+}
+
 TEST_F(BreaksApi, ItPaysThePaymentThatItIsAttachedTo) {
   const auto made = json(ask(request("POST", "/v1/payments", order(), "k1")));
   const auto id = stray();

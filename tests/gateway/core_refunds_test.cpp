@@ -146,6 +146,22 @@ TEST_F(RefundsApi, NobodyApprovesWhatTheyProposed) {
   EXPECT_EQ(json(act(approver_, id, "confirm")).at("status"), "succeeded");
 }
 
+TEST_F(RefundsApi, NobodyDecidesByAnotherAccountOfTheirs) {
+  auto asked = as(approver_, "POST", "/console/api/payments/" + paid("5000000") + "/refunds",
+                  object{{"reason", "Nộp nhầm"}, {"method", "payout"}});
+  asked.headers.emplace_back("idempotency-key", "k1");
+  const std::string id{json(ask(asked)).at("id").as_string()};
+  const auto again = log_in("binh2", Role::finance_approver), other = log_in("chi", Role::finance_approver);
+  moves(approver_, again);
+  EXPECT_EQ(code(act(again, id, "approve")), "same_person");
+  EXPECT_EQ(act(other, id, "approve").status, 200);
+  EXPECT_EQ(act(other, id, "report", {{"returned", true}, {"proof", "FT1"}}).status, 200);
+  const auto later = log_in("chi2", Role::finance_approver);
+  moves(other, later);
+  EXPECT_EQ(code(act(later, id, "confirm")), "same_person");
+  EXPECT_EQ(act(again, id, "confirm").status, 200);
+}
+
 TEST_F(RefundsApi, ARejectedOneFreesTheMoney) {
   const auto payment_id = paid("5000000");
   const auto id = large(payment_id);

@@ -24,6 +24,14 @@ class OfficersFixture : public CoreFixture {
         officers_.log_in({login, Secret{"đúng mật khẩu"}, code_of(officers_.totp_key(id), now / 30), "r"});
     return session ? Account{id, session->cookie, officers_.csrf_of(session->cookie)} : Account{};
   }
+  /// Whoever had the first account gave it up and has the second.
+  void moves(const Account& from, const Account& to) {
+    const auto id = [](const Account& account) { return "'" + account.id.uuid_text() + "'"; };
+    database_.as_owner("SET app.agency = '*'");
+    database_.as_owner("UPDATE officer SET disabled_at = now() WHERE officer_id = " + id(from));
+    database_.as_owner("UPDATE officer SET person = (SELECT person FROM officer WHERE officer_id = " + id(from) +
+                       ") WHERE officer_id = " + id(to));
+  }
   Request as(const Account& account, std::string method, std::string path, const boost::json::value& body = {}) const {
     auto made = request(std::move(method), std::move(path), body.is_null() ? "" : boost::json::serialize(body));
     made.headers.erase(made.headers.begin());  // the portal's token

@@ -63,7 +63,7 @@ TEST_F(OfficersTest, PasswordAndCodeOpenASession) {
   ASSERT_TRUE(session);
   const auto officer = officers_.find(session->cookie);
   ASSERT_TRUE(officer);
-  EXPECT_EQ(officer->name, "Trần Thị Lan");
+  EXPECT_EQ(officer->officer.name, "Trần Thị Lan");
   EXPECT_EQ(officers_.csrf_of(session->cookie), officers_.csrf_of(session->cookie));
   EXPECT_NE(officers_.csrf_of(session->cookie), officers_.csrf_of("another session"));
   officers_.log_out(session->cookie, "r");

@@ -23,13 +23,33 @@ Officer officer_of(const pqxx::row& row) {
           .role = parse_role(row["role"].as<std::string>()).value()};
 }
 
-void audit(db::Transaction& tx, const LogIn& attempt, std::string_view outcome, Instant at) {
+/// Who says to be whom: before it is known, the actor is nobody in particular.
+struct Attempt {
+  std::string_view act;
+  std::string object;
+  bool done = false;
+  std::string request_id;
+  Instant at;
+  bool by_provider = false;
+};
+
+void audit(db::Transaction& tx, const Attempt& attempt) {
   db::record(tx, {.actor = "officer",
-                  .act = "officer.log_in",
-                  .object = attempt.login,
-                  .outcome = outcome,
+                  .act = attempt.act,
+                  .object = attempt.object,
+                  .outcome = attempt.done ? "done" : "refused",
+                  .detail = attempt.by_provider ? R"({"by":"identity_provider"})" : "{}",
                   .request_id = attempt.request_id,
-                  .at = at});
+                  .at = attempt.at});
+}
+
+/// Whose this identity is; an address is looked at only until its account has a subject. In the caller's transaction.
+std::optional<OfficerId> account_of(db::Transaction& tx, const ProvenIdentity& identity) {
+  const auto rows = tx.exec(sql::find_identity, identity.issuer, identity.subject, identity.email);
+  if (rows.empty()) return std::nullopt;
+  const auto id = db::to_id<OfficerId>(rows[0]["officer_id"]);
+  if (rows[0]["is_new"].as<bool>()) tx.exec(sql::bind_subject, id, identity.subject);
+  return id;
 }
 
 }  // namespace
@@ -42,19 +62,20 @@ Secret Officers::totp_key(OfficerId id) const {
   return Secret{as_text(BytesView{key}.first(20))};
 }
 
-/// Who this is if password and code are right; counts wrong tries.
-std::optional<OfficerId> Officers::judge(db::Transaction& tx, const LogIn& attempt, bool& locked) {
+/// Who this is if code and, where one is asked for, password are right; counts wrong tries.
+std::optional<OfficerId> Officers::judge(db::Transaction& tx, const std::string& login, const Secret* password,
+                                         const std::string& code, bool& locked) {
   const auto now = clock_();
-  const auto rows = tx.exec(sql::lock_officer, attempt.login);
+  const auto rows = tx.exec(sql::lock_officer, login);
   if (rows.empty()) {
-    [[maybe_unused]] const bool never = password_matches(nobodys_hash, attempt.password);
+    [[maybe_unused]] const bool never = password && password_matches(nobodys_hash, *password);
     return std::nullopt;
   }
   const auto row = rows[0];
   const auto id = db::to_id<OfficerId>(row["officer_id"]);
   locked = !row["locked_until"].is_null() && db::to_instant(row["locked_until"]) > now;
-  const bool known = password_matches(row["password_hash"].as<std::string>(), attempt.password);
-  const auto step = code_step(totp_key(id), attempt.code, now);
+  const bool known = !password || password_matches(row["password_hash"].as<std::string>(), *password);
+  const auto step = code_step(totp_key(id), code, now);
   const bool fresh = step && *step > row["last_step"].as<std::int64_t>();
   if (locked) return std::nullopt;
   if (known && fresh && row["disabled_at"].is_null()) {
@@ -73,29 +94,102 @@ Result<Session, LogInRefusal> Officers::log_in(const LogIn& attempt) {
   // A refusal is committed too: the count of wrong tries and the audit record stay.
   const auto officer = database_.write([&](db::Transaction& tx) -> std::optional<Officer> {
     locked = false;
-    const auto id = judge(tx, attempt, locked);
+    const auto id = judge(tx, attempt.login, &attempt.password, attempt.code, locked);
     if (id) {
       tx.exec(sql::end_older_sessions, *id, now);
-      tx.exec(sql::open_session, sha256(cookie), *id, now);
+      tx.exec(sql::open_session, sha256(cookie), *id, now, now, false);
     }
-    audit(tx, attempt, id ? "done" : "refused", now);
+    audit(tx, {"officer.log_in", attempt.login, id.has_value(), attempt.request_id, now});
     return id ? std::optional{officer_of(tx.exec(sql::get_officer, *id)[0])} : std::nullopt;
   });
   if (!officer) return locked ? LogInRefusal::locked : LogInRefusal::wrong;
-  return Session{*officer, cookie};
+  return Session{*officer, cookie, now, false};
 }
 
-std::optional<Officer> Officers::find(std::string_view cookie) {
+Result<Session, LogInRefusal> Officers::log_in(const ProvenIdentity& identity, const std::string& request_id) {
   const auto now = clock_();
-  return database_.write([&](db::Transaction& tx) -> std::optional<Officer> {
+  const std::string cookie = random_token(random_);
+  const auto officer = database_.write([&](db::Transaction& tx) -> std::optional<Officer> {
+    const auto id = account_of(tx, identity);
+    if (id) {
+      tx.exec(sql::end_older_sessions, *id, now);
+      tx.exec(sql::open_session, sha256(cookie), *id, now, identity.proved_at, true);
+    }
+    const auto known = id ? std::optional{officer_of(tx.exec(sql::get_officer, *id)[0])} : std::nullopt;
+    audit(tx, {"officer.log_in", known ? known->login : "", known.has_value(), request_id, now, true});
+    return known;
+  });
+  if (!officer) return LogInRefusal::no_account;
+  return Session{*officer, cookie, identity.proved_at, true};
+}
+
+/// The same session under a new id: its first moment, and so its absolute limit, stays (F2).
+std::optional<Session> Officers::renew(db::Transaction& tx, std::string_view cookie, OfficerId officer,
+                                       Instant proved_at) {
+  const std::string fresh = random_token(random_);
+  const auto renewed = tx.exec(sql::renew_session, sha256(cookie), sha256(fresh), proved_at, clock_(), officer);
+  if (renewed.empty()) return std::nullopt;
+  return Session{officer_of(tx.exec(sql::get_officer, officer)[0]), fresh, proved_at,
+                 renewed[0]["by_provider"].as<bool>()};
+}
+
+Result<Session, LogInRefusal> Officers::prove(std::string_view cookie, const std::string& code,
+                                              const std::string& request_id) {
+  const auto now = clock_();
+  bool locked = false;
+  const auto session = database_.write([&](db::Transaction& tx) -> std::optional<Session> {
+    locked = false;
+    const auto rows = tx.exec(sql::session_to_prove, sha256(cookie), now - idle, now - longest);
+    if (rows.empty() || rows[0]["by_provider"].as<bool>()) return std::nullopt;  // the provider proves its own
+    const auto login = rows[0]["login"].as<std::string>();
+    const auto id = judge(tx, login, nullptr, code, locked);
+    audit(tx, {"officer.proved", login, id.has_value(), request_id, now});
+    return id ? renew(tx, cookie, *id, now) : std::nullopt;
+  });
+  if (!session) return locked ? LogInRefusal::locked : LogInRefusal::wrong;
+  return *session;
+}
+
+Result<Session, LogInRefusal> Officers::prove(std::string_view cookie, const ProvenIdentity& identity,
+                                              const std::string& request_id) {
+  const auto now = clock_();
+  const auto session = database_.write([&](db::Transaction& tx) -> std::optional<Session> {
+    const auto rows = tx.exec(sql::session_to_prove, sha256(cookie), now - idle, now - longest);
+    if (rows.empty()) return std::nullopt;
+    const auto id = account_of(tx, identity);
+    const bool same = id && *id == db::to_id<OfficerId>(rows[0]["officer_id"]);
+    audit(tx, {"officer.proved", rows[0]["login"].as<std::string>(), same, request_id, now, true});
+    return same ? renew(tx, cookie, *id, std::min(identity.proved_at, now)) : std::nullopt;
+  });
+  if (!session) return LogInRefusal::no_account;
+  return *session;
+}
+
+std::optional<Session> Officers::find(std::string_view cookie) {
+  const auto now = clock_();
+  return database_.write([&](db::Transaction& tx) -> std::optional<Session> {
     const auto rows = tx.exec(sql::touch_session, sha256(cookie), now, now - idle, now - longest);
     if (rows.empty()) return std::nullopt;
-    return officer_of(rows[0]);
+    return Session{officer_of(rows[0]), std::string{cookie}, db::to_instant(rows[0]["proved_at"]),
+                   rows[0]["by_provider"].as<bool>()};
   });
 }
 
 std::string Officers::csrf_of(std::string_view cookie) const {
   return to_base64url(hmac_sha256(as_bytes(master_.reveal()), as_bytes("csrf " + std::string{cookie})));
+}
+
+void Officers::record_refusal(std::string_view why, const std::string& request_id) {
+  database_.write([&](db::Transaction& tx) {
+    db::record(tx, {.actor = "officer",
+                    .act = "officer.log_in",
+                    .object = "",
+                    .outcome = "refused",
+                    .detail = R"({"by":"identity_provider","why":")" + std::string{why} + R"("})",
+                    .request_id = request_id,
+                    .at = clock_()});
+    return Done{};
+  });
 }
 
 void Officers::log_out(std::string_view cookie, const std::string& request_id) {

@@ -15,14 +15,16 @@ constexpr std::array<std::pair<Role, std::string_view>, 5> names{{
     {Role::administrator, "administrator"},
 }};
 
-constexpr std::array<std::pair<Role, Act>, 21> allowed{{
+constexpr std::array<std::pair<Role, Act>, 23> allowed{{
     {Role::finance_clerk, Act::see_payments},
     {Role::finance_clerk, Act::see_receipts},
     {Role::finance_clerk, Act::propose_money},
+    {Role::finance_clerk, Act::close_day},
     {Role::finance_approver, Act::see_payments},
     {Role::finance_approver, Act::see_receipts},
     {Role::finance_approver, Act::propose_money},
     {Role::finance_approver, Act::approve_money},
+    {Role::finance_approver, Act::close_day},
     {Role::auditor, Act::see_payments},
     {Role::auditor, Act::see_receipts},
     {Role::auditor, Act::see_keys},
@@ -60,6 +62,11 @@ bool may(Role role, Act act) {
     if (row == std::pair{role, act}) return true;
   }
   return false;
+}
+
+bool decides(Act act) {
+  return act == Act::approve_money || act == Act::close_day || act == Act::approve_administration ||
+         act == Act::approve_key_operations;
 }
 
 }  // namespace kythu::gateway

@@ -13,6 +13,7 @@ enum class Act {
   see_receipts,
   propose_money,  ///< refunds, and what becomes of money that came late, over, short or unidentified
   approve_money,  ///< what another person proposed
+  close_day,      ///< propose it, or close it when another person did
   see_keys,       ///< keys, tokens and what was proposed about them
   propose_key_operations,
   approve_key_operations,
@@ -25,5 +26,7 @@ enum class Act {
 std::string_view name(Role role);
 std::optional<Role> parse_role(std::string_view text);
 bool may(Role role, Act act);
+/// Whether the act decides, so that whoever does it has to show their second factor shortly before (F1).
+bool decides(Act act);
 
 }  // namespace kythu::gateway

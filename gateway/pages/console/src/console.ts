@@ -23,11 +23,12 @@ import "./screens/accounts.ts";
 import "./screens/keys.ts";
 import "./screens/audit.ts";
 import { door } from "./door.ts";
-import { readSession, send, setSession } from "./parts/api.ts";
-import { guarded, setDoor, show } from "./parts/desk.ts";
+import { currentSession, readSession, send, setSession } from "./parts/api.ts";
+import { guarded, setDoor, setProver, show } from "./parts/desk.ts";
 import { listenToKeys, showHelp } from "./parts/keys.ts";
 import { listenToSearch } from "./parts/search.ts";
 import { switchLanguage } from "./parts/words.ts";
+import { prove } from "./proof.ts";
 
 const on = (id: string, action: () => unknown) => document.getElementById(id)?.addEventListener("click", guarded(action));
 
@@ -36,8 +37,10 @@ on("language", () => {
   return show();
 });
 on("leave", async () => {
+  const elsewhere = currentSession()?.log_out_url;
   await send("DELETE", "/v1/session");
   setSession(null);
+  if (elsewhere) location.assign(elsewhere);
   await show();
 });
 on("help", showHelp);
@@ -51,6 +54,7 @@ window.addEventListener("offline", noteLine);
 window.addEventListener("hashchange", () => void show());
 
 setDoor(door);
+setProver(prove);
 listenToKeys();
 const search = document.querySelector<HTMLFormElement>("form#search");
 if (search) listenToSearch(search);

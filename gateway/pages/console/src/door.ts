@@ -1,5 +1,5 @@
 // Where an officer comes in.
-import { send, type Session, setSession } from "./parts/api.ts";
+import { readIdentityProvider, send, type Session, setSession } from "./parts/api.ts";
 import { guarded, show } from "./parts/desk.ts";
 import { el, field, valuesOf } from "./parts/dom.ts";
 import { word } from "./parts/words.ts";
@@ -17,4 +17,7 @@ export const door = (place: HTMLElement): void => {
   el("button", { class: "main" }, word("enter")));
   place.append(form);
   login.querySelector("input")?.focus();
+  void readIdentityProvider().then((provider) => {
+    if (provider) form.append(el("a", { href: provider.start }, `${word("enter_by")} ${provider.name}`));
+  }, () => undefined);
 };

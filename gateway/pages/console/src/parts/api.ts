@@ -18,6 +18,14 @@ export interface Session {
   role: Role;
   agency: string;
   csrf_token: string;
+  signed_in_by: "local" | "identity_provider";
+  log_out_url: string | null;
+}
+
+/** The province's identity provider, where officers may sign in too. */
+export interface IdentityProvider {
+  name: string;
+  start: string;
 }
 
 export interface Fault {
@@ -112,6 +120,11 @@ export const download = async (path: string, type: string, query: Query = {}): P
   const answer = await fetched(withQuery(path, query), { headers: headersOf({ "Accept": type }) });
   if (!answer.ok) await answered(answer);
   return await answer.blob();
+};
+
+export const readIdentityProvider = async (): Promise<IdentityProvider | null> => {
+  const ways = await answered(await fetched("/v1/sign_in", { headers: headersOf() })) as { identity_provider: IdentityProvider | null };
+  return ways.identity_provider;
 };
 
 export const readSession = async (): Promise<Session | null> => {

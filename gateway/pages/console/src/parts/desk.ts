@@ -20,6 +20,7 @@ const content = byId("content");
 const notice = byId("notice");
 const pages = new Map<string, Page>();  // by the tab's name, in the order of the tabs
 let door: (place: HTMLElement) => unknown = () => undefined;
+let prover: (again: () => unknown) => unknown = () => undefined;
 
 export const FINANCE: readonly Role[] = ["finance_clerk", "finance_approver", "auditor"];
 
@@ -30,6 +31,9 @@ export const addTab = (group: string, name: string, list: Page["list"], one?: Pa
 
 /** Where someone who is not logged in stands. */
 export const setDoor = (page: typeof door): void => { door = page; };
+
+/** Who asks for the second factor when something is refused without it. */
+export const setProver = (ask: typeof prover): void => { prover = ask; };
 
 export const address = (tab: string, id?: string, query: Record<string, string> = {}): string => {
   const asked = new URLSearchParams(query).toString();
@@ -65,6 +69,8 @@ export const guarded = <Given extends unknown[]>(action: (...given: Given) => un
       setSession(null);
       await show();
       say(word("ended"));
+    } else if (error instanceof Refused && error.code === "proof_required") {
+      prover(() => guarded(action)(...given));
     } else {
       say(problemText(error));
     }

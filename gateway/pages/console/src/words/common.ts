@@ -3,7 +3,7 @@ import { addActors, addStates, addWords } from "../parts/words.ts";
 
 addWords({
   title: "kythu – Bàn làm việc", leave: "Đăng xuất", other: "English", login: "Đăng nhập", account: "Tài khoản",
-  password: "Mật khẩu", code: "Mã xác thực (6 số)", enter: "Vào", payments: "Khoản thu", receipts: "Biên lai",
+  password: "Mật khẩu", code: "Mã xác thực (6 số)", enter: "Vào", enter_by: "Đăng nhập bằng", code_again: "Nhập lại mã xác thực để quyết định.", payments: "Khoản thu", receipts: "Biên lai",
   status: "Trạng thái", all: "Tất cả", dossier: "Mã hồ sơ", find: "Tìm", more: "Xem thêm", none: "Không có dòng nào.",
   created: "Tạo lúc", procedure: "Thủ tục", amount: "Số tiền", payer: "Người nộp", number: "Số", symbol: "Ký hiệu",
   issued: "Lập lúc", back: "← Danh sách", timeline: "Diễn biến", attempts: "Lần thanh toán", channel: "Kênh",
@@ -38,7 +38,7 @@ addWords({
   failed: "Chưa thực hiện được", ended: "Phiên đã hết. Hãy đăng nhập lại.",
 }, {
   title: "kythu – Console", leave: "Log out", other: "Tiếng Việt", login: "Log in", account: "Account",
-  password: "Password", code: "Authenticator code (6 digits)", enter: "Enter", payments: "Payments", receipts: "Receipts",
+  password: "Password", code: "Authenticator code (6 digits)", enter: "Enter", enter_by: "Log in by", code_again: "Enter a code again to decide.", payments: "Payments", receipts: "Receipts",
   status: "Status", all: "All", dossier: "Dossier", find: "Find", more: "Show more", none: "No rows.",
   created: "Created", procedure: "Procedure", amount: "Amount", payer: "Payer", number: "Number", symbol: "Symbol",
   issued: "Issued", back: "← List", timeline: "Timeline", attempts: "Attempts", channel: "Channel",
