@@ -16,7 +16,7 @@ set_source_files_properties(
     gateway/api/days.cpp gateway/api/documents.cpp gateway/api/drawers.cpp gateway/api/events.cpp
     gateway/api/key_operations.cpp gateway/api/keys.cpp gateway/api/ledger.cpp gateway/api/payments.cpp
     gateway/api/proposals.cpp gateway/api/qr_svg.cpp gateway/api/receipt_corrections.cpp gateway/api/receipt_progress.cpp
-    gateway/api/receipt_series.cpp gateway/api/refunds.cpp gateway/api/remittances.cpp gateway/api/report_kinds.cpp
+    gateway/api/receipt_series.cpp gateway/api/receipts.cpp gateway/api/refunds.cpp gateway/api/remittances.cpp gateway/api/report_kinds.cpp
     gateway/api/report_span.cpp gateway/api/reports.cpp
     gateway/api/signature_appearance.cpp gateway/api/signatures.cpp gateway/api/statements.cpp gateway/api/tax.cpp gateway/api/validations.cpp
     gateway/api/verify.cpp gateway/api/webhook_deliveries.cpp gateway/api/webhook_endpoints.cpp
