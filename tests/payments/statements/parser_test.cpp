@@ -19,7 +19,8 @@ TEST(TheParser, ReadsAStatementPieceByPiece) {
   std::size_t lines = 0;
   std::int64_t sum = 0;
   for (std::size_t at = 0; at < text.size(); at += 300'000) {
-    const auto found = (*reading)->feed(std::string_view{text}.substr(at, 300'000), at + 300'000 >= text.size());
+    ASSERT_TRUE((*reading)->hand(std::string_view{text}.substr(at, 300'000), at + 300'000 >= text.size()));
+    const auto found = (*reading)->brought();
     ASSERT_TRUE(found);
     EXPECT_TRUE(found->faults.empty());
     lines += found->lines.size();
@@ -34,11 +35,13 @@ TEST(TheParser, SaysWhatIsWrongWithAFile) {
   ParserDesk desk{parser.socket()};
   auto reading = desk.begin(Format::camt);
   ASSERT_TRUE(reading);
-  const auto found = (*reading)->feed("<Document><!DOCTYPE x>", false);
+  ASSERT_TRUE((*reading)->hand("<Document><!DOCTYPE x>", false));
+  const auto found = (*reading)->brought();
   ASSERT_TRUE(found);
   EXPECT_TRUE(found->stopped);
   EXPECT_EQ(found->faults.size(), 1);
-  EXPECT_EQ((*reading)->feed("</Document>", true).error(), ReadRefusal::parser_failed);  // its process has ended
+  const auto after = (*reading)->hand("</Document>", true);  // its process has ended
+  EXPECT_EQ(after ? (*reading)->brought().error() : after.error(), ReadRefusal::parser_failed);
 }
 
 TEST(TheParser, MayNotBeThere) {

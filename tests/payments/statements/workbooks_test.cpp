@@ -68,40 +68,42 @@ std::string read(const std::string& file) {
   return text;
 }
 
-struct Case {
+struct WorkbookCase {
   const char* name;
   std::string rows, found;
 };
-class Workbooks : public testing::TestWithParam<Case> {};
+class Workbooks : public testing::TestWithParam<WorkbookCase> {};
 TEST_P(Workbooks, AreReadAsTheyAreShown) { EXPECT_EQ(read(book(GetParam().rows)), GetParam().found); }
 
 INSTANTIATE_TEST_SUITE_P(
     Rows, Workbooks,
     testing::Values(
-        Case{
+        WorkbookCase{
             "numbers_and_a_date_by_style",
             R"(<row r="4"><c r="A4" s="1"><v>46348</v></c><c r="C4" s="3"><v>224000</v></c><c r="E4" t="s"><v>6</v></c></row>)",
             "4 0011 2026-11-22 +224000 phí & lệ phí\n"},
-        Case{"a_date_by_a_format_of_its_own_and_a_time",
-             R"(<row r="4"><c r="A4" s="2"><v>46348.75</v></c><c r="B4"><v>5.0E3</v></c></row>)",
-             "4 0011 2026-11-22 -5000 \n"},
-        Case{"texts_in_the_cells",
-             R"(<row r="9"><c t="inlineStr"><is><t>22/11/2026</t></is></c><c/><c t="str"><v>1.234.567</v></c></row>)",
-             "9 0011 2026-11-22 +1234567 \n"},
-        Case{"a_formula_as_it_was_shown",
-             R"(<row r="4"><c r="A4" s="1"><v>46348</v></c><c r="C4"><f>SUM(1,2)</f><v>3</v></c></row>)",
-             "4 0011 2026-11-22 +3 \n"},
-        Case{"no_fraction_is_a_thousand",
-             R"(<row r="4"><c r="A4" s="1"><v>46348</v></c><c r="C4"><v>1.234</v></c></row>)",
-             "4: an amount that is none: 1.234000\n"},
-        Case{"a_number_without_a_dates_style", R"(<row r="4"><c r="A4"><v>46348</v></c><c r="C4"><v>1</v></c></row>)",
-             "4: a row whose date is none: 46348\n"},
-        Case{"a_cell_in_error", R"(<row r="4"><c r="A4" t="e"><v>#REF!</v></c></row>)", "4: a cell in error\n"},
-        Case{"a_text_that_is_not_there", R"(<row r="4"><c r="A4" t="s"><v>7</v></c></row>)",
-             "4: a cell whose text is not in the file\n"},
-        Case{"rows_out_of_order", R"(<row r="2"/>)", "1: the sheet: rows that are not in their order\n"},
-        Case{"cells_out_of_order", R"(<row r="4"><c r="B4"/><c r="A4"/></row>)",
-             "1: the sheet: cells that are not in their order\n"}),
+        WorkbookCase{"a_date_by_a_format_of_its_own_and_a_time",
+                     R"(<row r="4"><c r="A4" s="2"><v>46348.75</v></c><c r="B4"><v>5.0E3</v></c></row>)",
+                     "4 0011 2026-11-22 -5000 \n"},
+        WorkbookCase{
+            "texts_in_the_cells",
+            R"(<row r="9"><c t="inlineStr"><is><t>22/11/2026</t></is></c><c/><c t="str"><v>1.234.567</v></c></row>)",
+            "9 0011 2026-11-22 +1234567 \n"},
+        WorkbookCase{"a_formula_as_it_was_shown",
+                     R"(<row r="4"><c r="A4" s="1"><v>46348</v></c><c r="C4"><f>SUM(1,2)</f><v>3</v></c></row>)",
+                     "4 0011 2026-11-22 +3 \n"},
+        WorkbookCase{"no_fraction_is_a_thousand",
+                     R"(<row r="4"><c r="A4" s="1"><v>46348</v></c><c r="C4"><v>1.234</v></c></row>)",
+                     "4: an amount that is none: 1.234000\n"},
+        WorkbookCase{"a_number_without_a_dates_style",
+                     R"(<row r="4"><c r="A4"><v>46348</v></c><c r="C4"><v>1</v></c></row>)",
+                     "4: a row whose date is none: 46348\n"},
+        WorkbookCase{"a_cell_in_error", R"(<row r="4"><c r="A4" t="e"><v>#REF!</v></c></row>)", "4: a cell in error\n"},
+        WorkbookCase{"a_text_that_is_not_there", R"(<row r="4"><c r="A4" t="s"><v>7</v></c></row>)",
+                     "4: a cell whose text is not in the file\n"},
+        WorkbookCase{"rows_out_of_order", R"(<row r="2"/>)", "1: the sheet: rows that are not in their order\n"},
+        WorkbookCase{"cells_out_of_order", R"(<row r="4"><c r="B4"/><c r="A4"/></row>)",
+                     "1: the sheet: cells that are not in their order\n"}),
     case_name);
 
 TEST(Workbook, CountsDaysFrom1904WhenItSaysSo) {
