@@ -132,8 +132,8 @@ room_tests(core_refunds FILES gateway/core_refunds_test.cpp gateway/core_breaks_
   ENTER gateway/api gateway/access/officers payments INSIDE payments
   NEEDS test_database memory_keys officers_double pq ${CMAKE_DL_LIBS})
 target_compile_definitions(core_refunds_test PRIVATE KYTHU_DEMO="${PROJECT_SOURCE_DIR}/deploy/demo")
-room_tests(keys FILES gateway/keys_test.cpp gateway/administration_test.cpp gateway/sign_in_test.cpp gateway/audit_test.cpp gateway/log_note_test.cpp gateway/key_watch_test.cpp signing/ocsp_test.cpp
-  ENTER gateway/api gateway/access/officers NEEDS test_database memory_keys officers_double test_responder)
+room_tests(keys FILES gateway/keys_test.cpp gateway/administration_test.cpp gateway/client_proof_test.cpp gateway/sign_in_test.cpp gateway/audit_test.cpp gateway/log_note_test.cpp gateway/key_watch_test.cpp signing/ocsp_test.cpp
+  ENTER gateway/api gateway/access/officers gateway/access/oidc NEEDS test_database memory_keys officers_double test_responder OpenSSL::Crypto)
 
 room_tests(pages
   FILES gateway/html_test.cpp gateway/checkout_test.cpp gateway/paper_test.cpp gateway/verdict_paper_test.cpp

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "config/base/bytes.hpp"
 #include "config/base/ids.hpp"
 
 namespace kythu::gateway {
@@ -15,6 +16,7 @@ struct Caller {
   std::vector<AgencyId> agencies;
   std::vector<std::string> scopes;
   bool is_officer = false;
+  Bytes certificate_sha256 = {};  ///< that the token is bound to; empty: whoever holds it may use it
 
   bool may_act_for(AgencyId agency) const;
   bool has_scope(std::string_view scope) const;

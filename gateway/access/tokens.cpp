@@ -27,19 +27,9 @@ std::string joined(const std::vector<std::string>& all) {
   return text;
 }
 
-/// The client's scopes if one of its live secrets is this one. An unknown client takes the same steps as a known one.
-std::optional<std::vector<std::string>> scopes_of(db::Transaction& tx, ClientId client, const Sha256& secret,
-                                                  Instant now) {
-  const auto rows = tx.exec(sql::live_secrets, client, now);
-  bool matches = false;
-  std::string scopes;
-  for (int slot = 0; slot < 2; ++slot) {
-    const bool there = slot < static_cast<int>(rows.size());
-    const Bytes known = there ? db::to_bytes(rows[slot][0]) : Bytes(secret.size(), 0);
-    if (there) scopes = rows[slot][1].as<std::string>();
-    matches = (equal_in_constant_time(known, secret) && there) || matches;
-  }
-  return matches ? std::optional{words(scopes)} : std::nullopt;
+Bytes bound_to(const Credentials& credentials) {
+  const auto* certificate = std::get_if<ConnectionCertificate>(&credentials.proof);
+  return certificate ? Bytes(certificate->sha256.begin(), certificate->sha256.end()) : Bytes{};
 }
 
 bool all_in(const std::vector<std::string>& wanted, const std::vector<std::string>& granted) {
@@ -57,13 +47,13 @@ Result<IssuedToken, TokenRefusal> Tokens::issue(const Credentials& credentials, 
                                                 const std::string& request_id) {
   const auto now = clock_();
   const auto client = ClientId::parse(credentials.client_id).value_or(ClientId{});
-  const auto secret = sha256(credentials.secret.reveal());
   const IssuedToken fresh{std::string{prefix} + random_token(random_), lifetime_, {}};
   std::optional<TokenRefusal> refusal;
   std::string granted;
   database_.write([&](db::Transaction& tx) {  // a refusal is committed too: its audit record stays
     refusal.reset();
-    const auto scopes = scopes_of(tx, client, secret, now);
+    const auto proven = proven_scopes(tx, client, credentials, now);
+    const auto scopes = proven ? std::optional{words(*proven)} : std::nullopt;
     const auto wanted = scope.empty() && scopes ? *scopes : words(std::string{scope});
     if (!scopes) {
       refusal = TokenRefusal::invalid_client;
@@ -71,7 +61,7 @@ Result<IssuedToken, TokenRefusal> Tokens::issue(const Credentials& credentials, 
       refusal = TokenRefusal::invalid_scope;
     } else {
       granted = joined(wanted);
-      tx.exec(sql::insert_token, sha256(fresh.token), client, granted, now, now + lifetime_);
+      tx.exec(sql::insert_token, sha256(fresh.token), client, granted, now, now + lifetime_, bound_to(credentials));
     }
     const auto detail = boost::json::serialize(boost::json::value{{"scope", granted}});
     const std::string actor = scopes ? "client:" + client.text() : "client:unknown";
@@ -104,6 +94,7 @@ std::optional<Caller> Tokens::find(std::string_view token) {
   const auto rows = database_.read([&](db::Transaction& tx) { return tx.exec(sql::find_token, hash, now); });
   if (rows.empty()) return std::nullopt;
   Caller caller{db::to_id<ClientId>(rows[0][0]), {}, words(rows[0][1].as<std::string>())};
+  caller.certificate_sha256 = db::to_bytes(rows[0][4]);
   for (const auto& row : rows) caller.agencies.push_back(db::to_id<AgencyId>(row[3]));
   const auto until = std::min(db::to_instant(rows[0][2]), now + remembered_for);
   std::lock_guard lock(mutex_);
@@ -114,6 +105,7 @@ std::optional<Caller> Tokens::find(std::string_view token) {
 
 std::size_t Tokens::sweep() {
   return database_.write([&](db::Transaction& tx) {
+    tx.exec(sql::sweep_assertions, clock_());
     return static_cast<std::size_t>(tx.exec(sql::sweep_tokens, clock_()).affected_rows());
   });
 }

@@ -5,18 +5,10 @@
 #include <mutex>
 #include <optional>
 
-#include "config/base/digest.hpp"
-#include "config/base/secret.hpp"
-#include "config/database/database.hpp"
 #include "gateway/access/caller.hpp"
+#include "gateway/access/client_proof.hpp"
 
 namespace kythu::gateway {
-
-/// How a client proves itself at the token endpoint.
-struct Credentials {
-  std::string client_id;
-  Secret secret;
-};
 
 struct IssuedToken {
   std::string token;  ///< shown once, to the client that asked
@@ -25,7 +17,7 @@ struct IssuedToken {
 };
 
 enum class TokenRefusal {
-  invalid_client,  ///< unknown, suspended or a wrong secret: the same path and the same reply
+  invalid_client,  ///< unknown, suspended, or what it shows is not good: the same path and the same reply
   invalid_scope,   ///< asks for more than the client has
 };
 
@@ -34,13 +26,14 @@ class Tokens {
  public:
   Tokens(db::Database& database, std::chrono::seconds lifetime, Clock clock, Random random);
 
-  /// Audited, refused or not. `scope` empty: everything the client has.
+  /// Audited, refused or not. `scope` empty: everything the client has. A token that was got by a certificate is bound
+  /// to it (RFC 8705 section 3).
   Result<IssuedToken, TokenRefusal> issue(const Credentials& credentials, std::string_view scope,
                                           const std::string& request_id);
   /// The client of a live token. Answers are remembered for at most five seconds, so a revoked client ends within that.
   std::optional<Caller> find(std::string_view token);
 
-  /// Removes tokens that have run out; returns how many.
+  /// Removes tokens and used assertions that have run out; returns how many tokens.
   std::size_t sweep();
 
  private:

@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
 
 #include "gateway/api/proposals.hpp"
 #include "gateway/api/words.hpp"
@@ -43,6 +44,8 @@ json::object agency_words(const pqxx::row& row) {
   return words;
 }
 
+json::value keys_in(const std::string& jwks) { return jwks.empty() ? json::value{} : json::parse(jwks); }
+
 /// Of its secrets, only until when they are good.
 json::object client_words(const pqxx::row& row) {
   return {{"id", db::to_id<ClientId>(row["client_id"]).text()},
@@ -51,6 +54,8 @@ json::object client_words(const pqxx::row& row) {
           {"scopes", words_in_column(row["scopes"].as<std::string>())},
           {"active", row["active"].as<bool>()},
           {"secrets_expire_at", words_in_column(row["secrets"].as<std::string>())},
+          {"jwks", keys_in(row["jwks"].as<std::string>())},
+          {"certificates_sha256", words_in_column(row["certificates"].as<std::string>())},
           {"last_token_at", instant_in(row["last_token"])},
           {"created_at", instant_in(row["created_at"])}};
 }

@@ -37,6 +37,35 @@ std::optional<Credentials> basic_credentials(const Context& context) {
   return credentials;
 }
 
+constexpr std::string_view by_assertion = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/// private_key_jwt, RFC 7523 section 2.2
+std::optional<Credentials> asserted_credentials(const Context& context, Query& form) {
+  const auto jwt = form.text("client_assertion"), named = form.text("client_id");
+  const auto claimed = claimed_client(jwt);
+  if (form.text("client_assertion_type") != by_assertion || claimed.empty()) return std::nullopt;
+  if (!named.empty() && named != claimed) return std::nullopt;
+  const auto& here = context.services.settings.public_url;
+  return Credentials{claimed, Assertion{jwt, {here, here + "/oauth2/token"}}};
+}
+
+/// Mutual TLS, RFC 8705 section 2
+std::optional<Credentials> connected_credentials(const Context& context, Query& form) {
+  const auto shown = certificate_sha256(context.request.client_certificate);
+  const auto named = form.text("client_id");
+  return shown && !named.empty() ? std::optional{Credentials{named, ConnectionCertificate{*shown}}} : std::nullopt;
+}
+
+/// Of one way; a request that tries two is of none.
+std::optional<Credentials> credentials_of(const Context& context, Query& form) {
+  const bool basic = context.header("authorization").has_value();
+  const bool asserted = form.has("client_assertion") || form.has("client_assertion_type");
+  if (basic && asserted) return std::nullopt;
+  if (basic) return basic_credentials(context);
+  if (asserted) return asserted_credentials(context, form);
+  return connected_credentials(context, form);
+}
+
 bool is_form(const Context& context) {
   return context.header("content-type").value_or("").starts_with("application/x-www-form-urlencoded");
 }
@@ -60,8 +89,12 @@ Result<Answer, Problem> issue_token(Context& context) {
   if ((*form).has("client_secret")) {
     return oauth_error(400, "invalid_request", "Send client_id and client_secret by HTTP Basic authentication only.");
   }
-  const auto credentials = basic_credentials(context);
-  if (!credentials) return oauth_error(401, "invalid_client", "HTTP Basic authentication is needed.");
+  const auto credentials = credentials_of(context, *form);
+  if (!credentials) {
+    return oauth_error(
+        401, "invalid_client",
+        "HTTP Basic authentication, a client_assertion, or client_id with a client certificate is needed.");
+  }
   const auto grant_type = (*form).text("grant_type");
   if (grant_type.empty()) return oauth_error(400, "invalid_request", "grant_type is missing.");
   if (grant_type != "client_credentials") {
@@ -72,7 +105,8 @@ Result<Answer, Problem> issue_token(Context& context) {
   const auto issued = context.services.tokens.issue(*credentials, scope, context.request.request_id);
   if (issued) return grant(*issued);
   switch (issued.error()) {
-    case TokenRefusal::invalid_client: return oauth_error(401, "invalid_client", "Unknown client or wrong secret.");
+    case TokenRefusal::invalid_client:
+      return oauth_error(401, "invalid_client", "Unknown client, or what it shows is not good.");
     case TokenRefusal::invalid_scope: return oauth_error(400, "invalid_scope", "The client does not have this scope.");
   }
   return not_found();

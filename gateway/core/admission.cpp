@@ -44,10 +44,23 @@ void record_refusal(const Context& context, const std::string& detail) {
   });
 }
 
+/// RFC 8705 section 3: a stolen token is of no use without the certificate.
+bool comes_with_its_certificate(const Context& context, const Caller& caller) {
+  if (caller.certificate_sha256.empty()) return true;
+  const auto shown = certificate_sha256(context.request.client_certificate);
+  return shown && std::ranges::equal(*shown, caller.certificate_sha256);
+}
+
+std::optional<Caller> caller_of(const Context& context, std::string_view authorization) {
+  if (!authorization.starts_with("Bearer ")) return std::nullopt;
+  auto caller = context.services.tokens.find(authorization.substr(7));
+  return caller && comes_with_its_certificate(context, *caller) ? caller : std::nullopt;
+}
+
 Result<Done, Problem> authenticate_client(Context& context, std::string_view scope) {
   const auto given = context.header("authorization").value_or("");
   if (given.empty()) return unauthorized("");
-  auto caller = given.starts_with("Bearer ") ? context.services.tokens.find(given.substr(7)) : std::nullopt;
+  auto caller = caller_of(context, given);
   if (!caller) return unauthorized(R"(, error="invalid_token")");
   context.caller = std::move(*caller);
   if (context.caller.has_scope(scope)) return Done{};
@@ -59,8 +72,7 @@ Problem role_not_allowed(std::string_view why) { return {403, "role_not_allowed"
 
 /// A portal's token opens nothing here, whatever its scopes.
 Problem without_session(Context& context) {
-  const auto given = context.header("authorization").value_or("");
-  auto caller = given.starts_with("Bearer ") ? context.services.tokens.find(given.substr(7)) : std::nullopt;
+  auto caller = caller_of(context, context.header("authorization").value_or(""));
   if (!caller) return no_session();
   context.caller = std::move(*caller);
   record_refusal(context, R"({"needs":"session"})");

@@ -1,4 +1,4 @@
-SELECT t.client_id, t.scopes, t.expires_at, a.agency_id
+SELECT t.client_id, t.scopes, t.expires_at, a.agency_id, t.certificate_sha256
 FROM access_token t
 JOIN client c ON c.client_id = t.client_id
 JOIN client_agency a ON a.client_id = t.client_id

@@ -1,0 +1,1 @@
+DELETE FROM client_assertion WHERE expires_at <= $1

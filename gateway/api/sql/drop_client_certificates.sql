@@ -1,0 +1,1 @@
+DELETE FROM client_certificate WHERE client_id = $1

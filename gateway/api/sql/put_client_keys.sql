@@ -1,0 +1,1 @@
+UPDATE client SET jwks = $2 WHERE client_id = $1
