@@ -207,6 +207,7 @@ TEST_F(TwoAgencies, ItsOwnClientFindsWhatTheOtherDoesNot) {
   token_ = token_of(theirs_, "theirs");
   for (const auto& route : routes()) {
     if (!is_for_clients(route) || route.method != "GET" || route.pattern.ends_with("/proof")) continue;
+    if (route.pattern.ends_with("/voucher")) continue;  // nothing of it was refunded
     SCOPED_TRACE(std::string{route.pattern});
     EXPECT_EQ(call(route, theirs(std::string{id_of.at(route.pattern)})).status, 200)
         << "or the test above proves nothing";
