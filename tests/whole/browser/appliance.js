@@ -105,7 +105,8 @@ export const dayBefore = (days) => new Date(Date.now() + 7 * 3_600_000 - days * 
 
 /** A night passes over the payment: its money was booked yesterday. */
 export const nightPasses = (payment) =>
-  sql(`UPDATE ledger_transfer SET business_date = '${dayBefore(1)}', posted_at = posted_at - INTERVAL '1 day' WHERE source_id = '${payment.id.slice("pay_".length)}'`);
+  sql(`UPDATE ledger_transfer SET business_date = '${dayBefore(1)}', posted_at = posted_at - INTERVAL '1 day' WHERE source_id = '${payment.id.slice("pay_".length)}';
+    DELETE FROM balance_day WHERE business_date >= '${dayBefore(1)}'; DELETE FROM balance_turn WHERE business_date >= '${dayBefore(1)}'`);
 
 /** Yesterday's balances are computed; core looks every minute. */
 export const dayTurns = () =>
