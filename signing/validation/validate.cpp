@@ -11,6 +11,7 @@
 #include "pades.hpp"
 #include "signing/der/reader.hpp"
 #include "xades.hpp"
+#include "xml_document.hpp"
 
 namespace kythu::signing::validation {
 namespace {
@@ -55,7 +56,7 @@ void prepare() {
   prepare_xml();
 }
 
-Result<ValidationReport, ValidationFault> validate(const ValidationOrder& order, const ValidationTrust& trust) {
+Result<ValidationReport, ValidationFault> validate(const ValidationOrder& order, const ValidationTrust& trust) try {
   const auto world = world_of(order, trust);
   const auto text = as_text(order.document);
   // A container may hold a PDF within its first bytes.
@@ -66,6 +67,8 @@ Result<ValidationReport, ValidationFault> validate(const ValidationOrder& order,
   if (first != std::string_view::npos && text[first] == '<') return validate_xml(world, order);
   if (is_json_web_signature(text)) return validate_json_web(world, order);
   return ValidationFault::unknown_format;
+} catch (const NoCanonicalForm&) {
+  return ValidationFault::unreadable;
 }
 
 }  // namespace kythu::signing::validation

@@ -250,7 +250,8 @@ Bytes XmlDocument::canonical(const XmlPart& part, const CanonicalForm& form) con
   auto* context = const_cast<XmlPart*>(&part);
   const int written = xmlC14NExecute(document_.get(), all ? nullptr : is_visible, context, mode_of(form.kind),
                                      prefixes.data(), form.comments ? 1 : 0, buffer);
-  if (xmlOutputBufferClose(buffer) < 0 || written < 0) throw std::bad_alloc{};
+  if (xmlOutputBufferClose(buffer) < 0) throw std::bad_alloc{};
+  if (written < 0) throw NoCanonicalForm{"a part of the document has no canonical form"};
   return out;
 }
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,10 @@ struct _xmlDoc;
 struct _xmlNode;
 
 namespace kythu::signing::validation {
+
+struct NoCanonicalForm : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
 
 class XmlElement {
  public:
@@ -70,6 +75,8 @@ class XmlDocument {
   XmlElement with_id(const std::string& id) const;
   /// In document order.
   std::vector<XmlElement> all(std::string_view space, std::string_view name) const;
+  /// Throws NoCanonicalForm for what Canonical XML 1.0, section 1.3, has implementations refuse, as a relative URI of a
+  /// namespace; the memory limit's std::bad_alloc.
   Bytes canonical(const XmlPart& part, const CanonicalForm& form) const;
 
  private:

@@ -127,6 +127,13 @@ TEST_F(Validation, anchors_are_bound_to_their_purpose) {
   EXPECT_EQ(said.at("signatures").at(0).at("sub_indication").as_string(), "NO_CERTIFICATE_CHAIN_FOUND");
 }
 
+/// Canonical XML 1.0, section 1.3: refused.
+constexpr const char* relative_namespace =
+    R"(<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:SignedInfo xmlns:r="relative/uri">)"
+    R"(<ds:CanonicalizationMethod Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"/>)"
+    R"(<ds:SignatureMethod Algorithm="http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"/></ds:SignedInfo>)"
+    R"(<ds:SignatureValue>AAAA</ds:SignatureValue></ds:Signature>)";
+
 struct Unfit {
   const char* name;
   const char* document;
@@ -146,7 +153,9 @@ INSTANTIATE_TEST_SUITE_P(Signing, NoReport,
                          testing::Values(Unfit{"empty", "", ValidationFault::unknown_format},
                                          Unfit{"picture", "GIF89a", ValidationFault::unknown_format},
                                          Unfit{"half_a_pdf", "%PDF-1.7\n1 0 obj", ValidationFault::unreadable},
-                                         Unfit{"half_a_cms", "\x30\x82\x10", ValidationFault::unreadable}),
+                                         Unfit{"half_a_cms", "\x30\x82\x10", ValidationFault::unreadable},
+                                         Unfit{"a_namespace_that_has_no_canonical_form", relative_namespace,
+                                               ValidationFault::unreadable}),
                          case_name);
 
 TEST_F(Validation, a_pdf_without_signatures_has_no_verdict) {
